@@ -1,0 +1,279 @@
+"""Collects errors and warnings, and renders them.
+
+Whoever finds a fault reports it here and goes on; `Diagnostics.failed` decides the exit status.
+The classic form is NASM's, to the letter, for editors and scripts that parse it. The rich form
+adds the source line, a caret, the chain of macro uses and hints. JSON is one object a line.
+"""
+
+from __future__ import annotations
+
+from .warnings import WarningState
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .source import Expansion, LogicalLine, SourceLine, Token
+
+# After so many errors a run stops: the rest would be echoes, and a hostile file has no end of them.
+MOST_ERRORS = 1000
+
+
+class AssemblyStopped(Exception):  # noqa: N818 - it is a signal to unwind, the error is in Diagnostics
+    """Raised after a fatal error; what it was is in the diagnostics already."""
+
+
+class Diagnostic:
+    """One message: `severity` is `fatal`, `error`, `warning`, `info` or `debug`.
+
+    `category` is the warning class, also of a warning that was promoted to an error.
+    `line` is the expanded line it is about, `token` the exact place if known, `file` and `number`
+    what the classic form names (number 0: no line), `hint` an extra sentence for people.
+    """
+
+    __slots__ = (
+        "category",
+        "expansion",
+        "file",
+        "hint",
+        "message",
+        "number",
+        "origin",
+        "place",
+        "severity",
+        "token",
+    )
+
+    def __init__(
+        self,
+        severity: str,
+        message: str,
+        category: str,
+        line: LogicalLine | None,
+        token: Token | None,
+        hint: str,
+        file: str,
+    ) -> None:
+        self.severity = severity
+        self.message = message
+        self.category = category
+        self.token = token
+        self.hint = hint
+        self.place: SourceLine | None = line.place if line else None
+        self.origin: SourceLine | None = line.origin if line else None
+        self.expansion: Expansion | None = line.expansion if line else None
+        self.file = self.place.file if self.place else file
+        self.number = self.place.number if self.place else 0
+
+    @property
+    def column(self) -> int:
+        """The column from 1 in the line that `place` names, 0 where it is not known."""
+        if self.token is not None and self.token.line is self.place:
+            return self.token.column + 1
+        return 0
+
+    def tag(self) -> str:
+        """The suffix ` [-w+class]` that NASM puts behind a warning."""
+        if not self.category or self.severity not in ("warning", "error"):
+            return ""
+        return f" [-w+{'error=' if self.severity == 'error' else ''}{self.category}]"
+
+    def chain(self) -> list[tuple[SourceLine, Expansion]]:
+        """The macro uses around it, outermost first, each with the line inside its body."""
+        links: list[tuple[SourceLine, Expansion]] = []
+        inside = self.origin
+        expansion = self.expansion
+        while expansion is not None:
+            if inside is not None:
+                links.append((inside, expansion))
+            inside = expansion.call
+            expansion = expansion.parent
+        links.reverse()
+        return links
+
+
+class Diagnostics:
+    """The collector of one assembly.
+
+    `current` is the line being worked on; messages without a line of their own are about it.
+    """
+
+    def __init__(self, file: str = "nasm") -> None:
+        self.file = file
+        self.items: list[Diagnostic] = []
+        self.warnings = WarningState()
+        self.current: LogicalLine | None = None
+        self.errors = 0
+        self._seen: set[tuple[str, str, int, str, int]] = set()
+
+    def restart(self) -> None:
+        """Forget everything: the source runs again, and only its last run counts."""
+        self.items.clear()
+        self._seen.clear()
+        self.errors = 0
+        self.current = None
+        self.warnings.restart()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was an error."""
+        return self.errors > 0
+
+    def error(
+        self,
+        message: str,
+        *,
+        line: LogicalLine | None = None,
+        token: Token | None = None,
+        hint: str = "",
+    ) -> None:
+        """Report an error; the same one at the same place is reported once."""
+        self._add("error", message, "", line, token, hint)
+
+    def warning(
+        self,
+        category: str,
+        message: str,
+        *,
+        line: LogicalLine | None = None,
+        token: Token | None = None,
+        hint: str = "",
+    ) -> None:
+        """Report a warning of a class of `pyasm.warnings`, if the class is on."""
+        state = self.warnings.state(category)
+        if state != "off":
+            severity = "error" if state == "error" else "warning"
+            self._add(severity, message, category, line, token, hint)
+
+    def info(self, message: str, *, line: LogicalLine | None = None) -> None:
+        """Add a note to the message before."""
+        self._add("info", message, "", line, None, "")
+
+    def note(self, message: str) -> None:
+        """Report what %note says."""
+        self._add("info", message, "", None, None, "")
+
+    def fatal(
+        self, message: str, *, line: LogicalLine | None = None, token: Token | None = None
+    ) -> AssemblyStopped:
+        """Report an error that ends the run; the caller raises what this returns."""
+        self._add("fatal", message, "", line, token, "")
+        return AssemblyStopped(message)
+
+    def _add(
+        self,
+        severity: str,
+        message: str,
+        category: str,
+        line: LogicalLine | None,
+        token: Token | None,
+        hint: str,
+    ) -> None:
+        item = Diagnostic(severity, message, category, line or self.current, token, hint, self.file)
+        inside = item.origin.number if item.origin else 0
+        key = (severity, item.file, item.number, message, inside)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        self.items.append(item)
+        if severity in ("error", "fatal"):
+            self.errors += 1
+            if self.errors == MOST_ERRORS and severity == "error":
+                raise self.fatal(f"too many errors ({MOST_ERRORS}), giving up")
+
+
+def classic(item: Diagnostic, style: str = "gnu") -> str:
+    """Return a message as NASM prints it: `-Xgnu` or `-Xvc`; several lines with a macro chain."""
+    if style == "vc":
+        where = f"{item.file}({item.number})" if item.number else item.file
+        separator = " : "
+    else:
+        where = f"{item.file}:{item.number}" if item.number else item.file
+        separator = ": "
+    rows = [f"{where}{separator}{item.severity}: {item.message}{item.tag()}"]
+    for inside, expansion in item.chain():
+        at = (
+            f"{inside.file}({inside.number})" if style == "vc" else f"{inside.file}:{inside.number}"
+        )
+        rows.append(f"{at}{separator}... from macro `{expansion.name}' defined here")
+    return "\n".join(rows)
+
+
+def _readable(text: str) -> str:
+    """Return latin-1-decoded source text as a terminal should show it."""
+    text = text.encode("latin-1", "replace").decode("utf-8", "replace").expandtabs(8)
+    return "".join([c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text])
+
+
+def rich(item: Diagnostic, colours: bool = False) -> str:
+    """Return a message with the source line, a caret and the chain of macro uses."""
+    bold, red, blue, off = ("\x1b[1m", "\x1b[31m", "\x1b[34m", "\x1b[0m") if colours else [""] * 4
+    where = f"{item.file}:{item.number}" if item.number else item.file
+    if item.column:
+        where += f":{item.column}"
+    rows = [f"{bold}{where}: {red}{item.severity}:{off}{bold} {item.message}{off}{item.tag()}"]
+
+    def show(line: SourceLine, label: str = "") -> None:
+        gutter = f"{line.number:5} | "
+        if label:
+            rows.append(f"{label}")
+        rows.append(f"{blue}{gutter}{off}{_readable(line.text)}")
+        token = item.token
+        if token is not None and token.line is line:
+            before = len(_readable(line.text[: token.column]))
+            width = max(1, len(_readable(token.text)))
+            rows.append(f"{blue}      | {off}{' ' * before}{red}^{'~' * (width - 1)}{off}")
+
+    if item.place is not None:
+        show(item.place)
+    for inside, expansion in item.chain():
+        arguments = ", ".join([_readable(argument) for argument in expansion.arguments])
+        label = f"  in macro `{expansion.name}'"
+        if arguments:
+            label += f" called with {arguments[:200]}"
+        show(inside, f"{label}, {inside.file}:{inside.number}:")
+    token = item.token
+    if token is not None and token.line is not item.place and token.line is not item.origin:
+        show(token.line, f"  written at {token.line.file}:{token.line.number}:")
+    if item.hint:
+        rows.append(f"  {bold}hint:{off} {item.hint}")
+    return "\n".join(rows)
+
+
+def as_json(item: Diagnostic) -> str:
+    """Return a message as one JSON object on one line."""
+    import json  # only who asks for JSON pays for it
+
+    return json.dumps(
+        {
+            "severity": item.severity,
+            "message": item.message,
+            "class": item.category or None,
+            "file": item.file,
+            "line": item.number or None,
+            "column": item.column or None,
+            "hint": item.hint or None,
+            "macros": [
+                {
+                    "name": expansion.name,
+                    "file": inside.file,
+                    "line": inside.number,
+                    "arguments": list(expansion.arguments),
+                }
+                for inside, expansion in item.chain()
+            ],
+        }
+    )
+
+
+def render(
+    items: Sequence[Diagnostic], form: str, style: str = "gnu", colours: bool = False
+) -> str:
+    """Return all messages in `classic`, `rich` or `json` form, each ended by a line feed."""
+    if form == "json":
+        rows = [as_json(item) for item in items]
+    elif form == "rich":
+        rows = [rich(item, colours) for item in items]
+    else:
+        rows = [classic(item, style) for item in items]
+    return "".join([row + "\n" for row in rows])
