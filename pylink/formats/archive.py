@@ -40,16 +40,29 @@ class ArchiveError(ValueError):
 class Member:
     """One file in an archive.
 
-    `offset` is where its header starts, which is what the symbol index refers to. `data` is None
-    in a thin archive: `name` is then the path of the file, relative to the archive's folder.
-    `nested_offset` is set where that file is itself an archive: the header's offset in it.
+    `offset` is where its header starts, which is what the symbol index refers to, and
+    `data_offset` where its data does. `data` is None in a thin archive: `name` is then the path of
+    the file, relative to the archive's folder. `nested_offset` is set where that file is itself an
+    archive: the header's offset in it.
     """
 
-    __slots__ = ("data", "gid", "mode", "mtime", "name", "nested_offset", "offset", "size", "uid")
+    __slots__ = (
+        "data",
+        "data_offset",
+        "gid",
+        "mode",
+        "mtime",
+        "name",
+        "nested_offset",
+        "offset",
+        "size",
+        "uid",
+    )
 
     def __init__(self, name: str, offset: int, size: int, data: memoryview | None) -> None:
         self.name = name
         self.offset = offset
+        self.data_offset = 0
         self.size = size
         self.data = data
         self.nested_offset: int | None = None
@@ -156,6 +169,8 @@ def read_archive(data: bytes | memoryview) -> Archive:
             else:
                 member = Member(name, offset, size if content is None else len(content), content)
                 member.nested_offset = nested
+                # A BSD name stands between the header and the data.
+                member.data_offset = start + size - member.size
                 member.mtime = _number(mtime, 10, "date", offset)
                 member.uid = _number(uid, 10, "user id", offset)
                 member.gid = _number(gid, 10, "group id", offset)

@@ -1,0 +1,1 @@
+"""Commands beside the linker: thin, over `pylink.formats`, and usable from Python."""
