@@ -15,10 +15,12 @@ import sys
 from pylink.formats.archive import ArchiveError, NewMember, read_archive, write_archive
 from pylink.tools.object_symbols import object_symbols
 from pylink.tools.output_file import write_whole
+from pylink.tools.result import Result
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import BinaryIO
 
 USAGE = """\
 Usage: pyar [-]{dmpqrstx}[abcDfioNOsSuUvV] [member-name] [count] archive-file file...
@@ -66,17 +68,6 @@ class FatalError(Exception):
     def __init__(self, message: str, status: int = 1) -> None:
         super().__init__(message)
         self.status = status
-
-
-class Result:
-    """What a run did: exit status, files read and files written."""
-
-    __slots__ = ("dependencies", "outputs", "status")
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.dependencies: list[str] = []
-        self.outputs: list[str] = []
 
 
 class Request:
@@ -261,7 +252,7 @@ def extract_members(request: Request, result: Result) -> None:
         if "v" in request.modifiers:
             print(f"x - {path}")
         try:
-            write_whole(path, [member.data], member.mode & 0o777)
+            write_whole(path, _writer(member.data), member.mode & 0o777)
             if "o" in request.modifiers:
                 os.utime(path, (member.mtime, member.mtime))
         except (OSError, OverflowError) as error:
@@ -315,7 +306,9 @@ def replace_members(request: Request, result: Result) -> None:
     old_members = list(members)
     for path in request.files:
         new, newer_than = _read_file(request, path, result)
-        old = next((m for m in old_members if m.name == new.name), None)
+        # With f, GNU ar compares names as it would cut them.
+        length = 15 if "f" in request.modifiers else None
+        old = next((m for m in old_members if m.name[:length] == new.name), None)
         index = None if old is None else members.index(old)
         if index is None:
             members.insert(_position(request, members), new)
@@ -471,12 +464,16 @@ def _store(request: Request, result: Result, members: list[NewMember]) -> None:
             member.is_object = symbols is not None
             member.symbols = symbols or []
     try:
-        write_whole(request.archive, [write_archive(members, index=index)])
+        write_whole(request.archive, _writer(write_archive(members, index=index)))
     except ArchiveError as error:
         raise FatalError(f"{request.archive}: {error}") from None
     except OSError as error:
         raise FatalError(_reason(request.archive, error)) from None
     result.outputs.append(request.archive)
+
+
+def _writer(data: bytes | memoryview) -> Callable[[BinaryIO], object]:
+    return lambda file: file.write(data)
 
 
 def _reason(path: str, error: Exception) -> str:
