@@ -1,0 +1,12 @@
+/* io.c - one object for all devices
+ *
+ * The sources are apart because they are about different things. The object is one because each
+ * object adds half a kilobyte of headers and symbols to kernel_lib.a, and a program that uses
+ * one of these uses most. Code for devices waits for them, so it is made small, not fast.
+ */
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)
+#include "serial.c"
+#include "terminal.c"
+#include "keyboard.c"
+#include "interrupts.c"
+#pragma clang attribute pop
