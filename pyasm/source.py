@@ -107,23 +107,28 @@ class LogicalLine:
 
 def spelled(tokens: Sequence[Token]) -> str:
     """Return the text of tokens, one space wherever there was white space."""
-    return "".join([(" " + token.text) if token.spaced else token.text for token in tokens]).strip()
+    text = "".join([(" " + token.text) if token.spaced else token.text for token in tokens])
+    return text.strip(" ")
 
 
 def physical_to_logical(text: str, file: str) -> list[SourceLine]:
     r"""Split a file's text into logical lines, joining those that end in a backslash.
 
-    Line ends may be LF, CRLF or CR LF mixed; Ctrl-Z is kept as an ordinary character. A comment
-    that ends in a backslash continues too (NASM manual, 4.1: the backslash works everywhere).
+    A line ends with LF, CR LF, CR, NUL or Ctrl-Z. A comment that ends in a backslash continues too
+    (NASM manual, 4.1: the backslash works everywhere).
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x1a" in text or "\0" in text:
+        text = text.replace("\x1a", "\n").replace("\0", "\n")
     rows = text.split("\n")
-    if rows and not rows[-1]:
-        rows.pop()
-    if "\\\n" not in text:
-        return [SourceLine(file, number, row) for number, row in enumerate(rows, 1)]
+    unended = rows.pop()
     lines: list[SourceLine] = []
+    if "\\\n" not in text:
+        lines = [SourceLine(file, number, row) for number, row in enumerate(rows, 1)]
+        if unended:
+            lines.append(SourceLine(file, len(rows) + 1, unended))
+        return lines
     pending: list[str] = []
     first = 1
     for number, row in enumerate(rows, 1):
@@ -138,6 +143,9 @@ def physical_to_logical(text: str, file: str) -> list[SourceLine]:
             pending = []
         else:
             lines.append(SourceLine(file, number, row))
-    if pending:
+    if pending or unended:
+        if not pending:
+            first = len(rows) + 1
+        pending.append(unended)
         lines.append(SourceLine(file, first, "".join(pending)))
     return lines
