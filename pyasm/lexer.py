@@ -8,9 +8,10 @@ Kinds of token that the parser sees:
 * `OP`: punctuation and operators, also a `?` that stands alone. `$` and `$$` are of kind `HERE`.
 * `BAD`: a character that means nothing, or an unterminated string.
 
-Kinds that belong to the preprocessor, which replaces them: `PP` (`%name`), `PARAMETER` (`%1`, `%+1`,
-`%-1`, `%{2:3}`), `LOCAL` (`%%name`), `CONTEXT` (`%$name`), `PASTE` (`%+`), `QUERY` (`%?`, `%??`,
-`%*?`), `ENVIRONMENT` (`%!name`), `COMMA` (`%,`) and `INDIRECT` (`%[…]`). `%{x}` is the token `%x`.
+Kinds that belong to the preprocessor, which replaces them: `PP` (`%name`), `PARAMETER` (`%1`,
+`%+1`, `%-1`, `%{2:3}`), `LOCAL` (`%%name`), `CONTEXT` (`%$name`), `PASTE` (`%+`), `QUERY` (`%?`,
+`%??`, `%*?`), `ENVIRONMENT` (`%!name`), `COMMA` (`%,`) and `INDIRECT` (`%[…]`). `%{x}` is the
+token `%x`.
 A `%` or `%%` that is not followed by such is an operator.
 
 Comments and white space are not tokens; `Token.spaced` says where white space was.
@@ -42,8 +43,8 @@ INDIRECT = "indirect"
 ID_START = r"A-Za-z_.?@\x80-\xff"
 ID_CHAR = ID_START + r"0-9$#~"
 
-# A number is read as far as it looks like one. A sign belongs to it behind an exponent's letter. A
-# point does if digits or an exponent follow it, or nothing that could be a name (`1.nolist` is two).
+# A number is read as far as it looks like one. A sign belongs to it behind an exponent's letter; a
+# point if digits or an exponent follow, or nothing that could be a name (`1.nolist` is two tokens).
 _TOKEN = re.compile(
     rf"""[ \t\v\f\r]*(?:
       (?P<id>[A-Za-z_.@\x80-\xff][{ID_CHAR}]*|\?[{ID_CHAR}]+|\$[{ID_START}][{ID_CHAR}]*)
@@ -90,7 +91,7 @@ _BRACED = re.compile(
 
 
 class Fault:
-    """What is wrong with the text of a token: a warning `category`, or an error if that is empty."""
+    """What is wrong with a token's text: a warning of class `category`, an error if it is empty."""
 
     __slots__ = ("category", "message", "token")
 
