@@ -1,0 +1,1 @@
+"""The BIOS: its ROM, its variables, and one module for each group of services."""

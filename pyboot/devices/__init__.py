@@ -1,0 +1,1 @@
+"""The PC's devices, each on its I/O ports."""
