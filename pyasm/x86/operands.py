@@ -34,11 +34,12 @@ UNKNOWN = Unknown()
 class RegisterOperand:
     """A register as an operand.
 
-    `size` is that of a size keyword before it (`byte al`), in bits, 0 without one; `decorators`
-    are the braces behind it without the braces (`k1`, `z`, `rn-sae`); `to` is NASM's `fadd to st1`.
+    `size` is that of a size keyword before it (`byte al`), in bits, 0 without one; `distance` is
+    `short`, `near`, `far` or empty (`jmp near eax`); `decorators` are the braces behind it
+    without the braces (`k1`, `z`, `rn-sae`); `to` is NASM's `fadd to st1`.
     """
 
-    __slots__ = ("decorators", "register", "size", "strict", "to")
+    __slots__ = ("decorators", "distance", "register", "size", "strict", "to")
 
     def __init__(
         self,
@@ -47,9 +48,11 @@ class RegisterOperand:
         decorators: tuple[str, ...] = (),
         to: bool = False,
         strict: bool = False,
+        distance: str = "",
     ) -> None:
         self.register = register
         self.size = size
+        self.distance = distance
         self.decorators = decorators
         self.to = to
         self.strict = strict
@@ -88,14 +91,15 @@ class Memory:
 
     `terms` are the registers of the address with their factors, in the order of the text, each
     register once (`[eax+eax]` is `eax*2`); the encoder decides which is base and which index.
-    `hint` repeats what NASM's evaluator notices about a register: `("base", eax)` for the first
-    one written without a factor, `("index", eax)` for one written with a factor (`[eax*1]`),
-    `("summed", eax)` for `[eax+eax]`.
+    `hint` repeats what NASM's evaluator notices while it reads the text from left to right: the
+    first register gives `("base", eax)`; a multiplication of it (`eax*1`) turns that to
+    `("index", eax)`; and any addition of two equal kinds of terms, registers or numbers, whose
+    sum is not zero (`eax+eax`, but also `ebx+eax+4+4`) to `("summed", ...)` with the same register.
     `index_after_comma` is the split form `[eax+8,ecx*4]`: its second part, as one term.
     `displacement` is an `int`, `UNKNOWN` or a relocatable value; `None` where the text has no
-    number at all. `displacement_size` and `address_size`, in bits, come from keywords inside the
-    brackets (`[byte ebp+0]`, `[a16 ...]`, `[dword 0]`: one keyword may mean either; see
-    `address_keyword`, the keyword's bits as written). `relative` is `"rel"`, `"abs"` or empty.
+    number at all. `address_keyword` are the bits of the size keyword inside the brackets
+    (`[byte ebp+0]`, `[dword 0]`; the last one, if there are several), `address_size` those of an
+    `a16` or `a32` there, 0 without one. `relative` is `"rel"`, `"abs"` or empty.
     """
 
     __slots__ = (
@@ -150,6 +154,14 @@ class Memory:
         self.variable = variable
         self.decorators = decorators
         self.to = to
+
+    def with_displacement(self, displacement: object) -> Memory:
+        """Return a copy with another displacement."""
+        copy = Memory.__new__(Memory)
+        for name in Memory.__slots__:
+            setattr(copy, name, getattr(self, name))
+        copy.displacement = displacement
+        return copy
 
 
 class FarPointer:
@@ -270,4 +282,11 @@ class Encoded:
 
 
 class EncodingError(Exception):
-    """No form of the mnemonic takes these operands. `str()` is NASM's message."""
+    """No form of the mnemonic takes these operands. `str()` is NASM's message.
+
+    `messages` are all of them; NASM sometimes has two about one line.
+    """
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__(messages[0])
+        self.messages = messages

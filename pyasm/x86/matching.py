@@ -1,0 +1,223 @@
+"""Choosing a form: which of a mnemonic's forms takes these operands, and if none, why.
+
+The rules, their order and their messages are NASM's, so that the same form is chosen among
+several and the same complaint comes where none fits. The most specific complaint that any form
+gave is the one that is reported.
+"""
+
+from __future__ import annotations
+
+from . import kinds, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .processors import Processor
+    from .table import Form
+
+# How a form took the operands; a later one is the more specific complaint.
+_INVALID = 0
+_SIZE_MISSING = 1
+_SIZE_MISMATCH = 2
+_NO_BROADCAST = 3
+_BROADCAST_COUNT = 4
+_NO_MASK = 5
+_NO_DECORATOR = 6
+_CPU = 7
+_MODE = 8
+_HLE = 9
+_ENCODING = 10
+_BND = 11
+_REPNE = 12
+_GOOD = 20
+
+_INVALID_TEXT = "invalid combination of opcode and operands"
+_TEXTS = {
+    _SIZE_MISSING: "operation size not specified",
+    _SIZE_MISMATCH: "mismatch in operand sizes",
+    _NO_BROADCAST: "broadcast not permitted on this operand",
+    _BROADCAST_COUNT: "mismatch in the number of broadcasting elements",
+    _NO_MASK: "mask not permitted on this operand",
+    _NO_DECORATOR: "unsupported mode decorator for instruction",
+    _CPU: "no instruction for this cpu level",
+}
+
+
+class Request:
+    """What is asked for: the operands' bits, and what else decides about forms.
+
+    `have` are bit sets of `kinds`, an operand each; sizes that were guessed are added to them.
+    `optimize` is as in `Mode`. `repeat` and `encoding` are the prefixes of those slots or empty.
+    """
+
+    __slots__ = ("bits", "encoding", "have", "optimize", "processor", "repeat")
+
+    def __init__(
+        self,
+        have: list[int],
+        bits: int,
+        optimize: int,
+        processor: Processor,
+        repeat: str,
+        encoding: str,
+    ) -> None:
+        self.have = have
+        self.bits = bits
+        self.optimize = optimize
+        self.processor = processor
+        self.repeat = repeat
+        self.encoding = encoding
+
+
+class Match:
+    """The form chosen, the short form of a jump that may be used in its place, or a message."""
+
+    __slots__ = ("form", "message", "short")
+
+    def __init__(self, form: Form | None, short: Form | None, message: str) -> None:
+        self.form = form
+        self.short = short
+        self.message = message
+
+
+def choose(forms: tuple[Form, ...], request: Request) -> Match:
+    """Choose the first form that takes the operands.
+
+    Where only an operand's size is missing and all forms that could take it agree on the size,
+    it is taken to be that, and added to `request.have`.
+    """
+    have = request.have
+    guesses = [bits & kinds.SIZES for bits in have]
+    guessing = False
+    worst = _INVALID
+    short: Form | None = None
+    for form in forms:
+        result = _judge(form, request)
+        if result == _GOOD:
+            if not form.flags & (table.JUMP_JCC | table.JUMP_JMP):
+                return Match(form, short, "")
+            if _considers_short(form, request):
+                short = short or form
+            continue
+        if result == _SIZE_MISSING and not form.flags & table.NO_FUZZY:
+            for index, need in enumerate(form.needs):
+                guesses[index] |= need & kinds.SIZES
+            guessing = True
+        worst = max(worst, result)
+    if short is None and guessing:
+        for index, guess in enumerate(guesses):
+            if not have[index] & kinds.REGISTER:
+                if guess & (guess - 1):
+                    break
+                have[index] |= guess
+        else:
+            for form in forms:
+                result = _judge(form, request)
+                if result == _GOOD:
+                    return Match(form, None, "")
+                worst = max(worst, result)
+    if short is not None:
+        return Match(short, None, "")
+    return Match(None, None, _message(worst, request))
+
+
+def _considers_short(form: Form, request: Request) -> bool:
+    """Whether NASM looks at the distance at all, at this level of optimization."""
+    if request.have[0] & kinds.STRICT or request.optimize == 1:
+        return False
+    return request.optimize > 1 or bool(form.flags & table.JUMP_JCC)
+
+
+def _judge(form: Form, request: Request) -> int:
+    """Say how well the form takes the operands."""
+    have = request.have
+    needs = form.needs
+    flags = form.flags
+    if len(needs) != len(have):
+        return _INVALID
+    if flags & table.OPTIMIZING and request.optimize < 2:
+        return _INVALID
+    if not _is_encoding_permitted(flags, request):
+        return _ENCODING
+    for need, has in zip(needs, have, strict=True):
+        if has & ~need & (kinds.COLON | kinds.TO):
+            return _INVALID
+
+    size_missing = False
+    for need, has, default in zip(needs, have, form.default_sizes, strict=True):
+        if not has & kinds.SIZES:
+            has |= _default_size(default, request.bits)
+        if need & ~has & ~kinds.SIZES:
+            return _INVALID
+        size = need & kinds.SIZES
+        if size and size != has & kinds.SIZES:
+            if has & kinds.SIZES:
+                return _INVALID
+            if not has & kinds.REGISTER:
+                size_missing = True
+            elif has & kinds.HIGH_BYTE and request.encoding:
+                return _ENCODING
+    if size_missing:
+        return _SIZE_MISSING
+
+    sizes = form.default_sizes
+    if flags & (table.SIZE_MATCH | table.SIZE_MATCH_2):
+        count = 2 if flags & table.SIZE_MATCH_2 else len(needs)
+        size = next((need & kinds.SIZES for need in needs[:count] if need & kinds.SIZES), 0)
+        if size:
+            sizes = (size,) * count + sizes[count:]
+    for need, has, default in zip(needs, have, sizes, strict=True):
+        if not need & kinds.SIZES and has & kinds.SIZES & ~_default_size(default, request.bits):
+            return _SIZE_MISMATCH
+
+    if form.level > request.processor.level:
+        return _CPU
+    if flags & table.LONG_MODE:
+        return _MODE
+    repeat = request.repeat
+    if flags & table.NOT_HLE and repeat in ("xacquire", "xrelease"):
+        return _HLE
+    if flags & (table.JUMP_JCC | table.JUMP_JMP):
+        return _GOOD
+    if flags & table.BND:
+        if repeat in ("repne", "repnz"):
+            return _REPNE
+    elif repeat in ("bnd", "nobnd"):
+        return _BND
+    return _GOOD
+
+
+def _default_size(default: int, bits: int) -> int:
+    if default == table.MODE_SIZE:
+        return kinds.SIZE_BITS[bits]
+    return default
+
+
+def _is_encoding_permitted(flags: int, request: Request) -> bool:
+    """Whether a prefix like {vex} and the processor leave a form with such flags."""
+    encoding = request.encoding
+    if not flags & (table.VEX | table.EVEX):
+        return not encoding
+    if encoding == "{evex}":
+        return bool(flags & table.EVEX)
+    if encoding in ("{vex}", "{vex2}", "{vex3}"):
+        return bool(flags & table.VEX)
+    if encoding:
+        return False
+    processor = request.processor
+    if flags & table.EVEX:
+        return processor.evex
+    if flags & table.LATE_VEX and not processor.latevex and processor.evex:
+        return False
+    return processor.vex
+
+
+def _message(worst: int, request: Request) -> str:
+    if worst == _MODE:
+        return f"instruction not supported in {request.bits}-bit mode"
+    if worst == _ENCODING:
+        if not request.encoding:
+            return "instruction not encodable without explicit prefix"
+        return f"instruction not encodable with {request.encoding} prefix"
+    if worst in (_BND, _REPNE):
+        return f"{request.repeat} prefix is not allowed"
+    return _TEXTS.get(worst, _INVALID_TEXT)

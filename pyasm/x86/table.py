@@ -1,0 +1,441 @@
+"""The instruction table: from the text in `instructions/` to the forms of a mnemonic.
+
+How to read the text is in docs/instructions.md and, in short, here. A line that starts in the
+first column is a heading: mnemonics separated by `/`, aliases by `,`, then what holds for all of
+its rows. A mnemonic's place among the `/` is `n`. An indented line is a form, in columns that are
+two or more spaces apart:
+
+    operands      slots  code           flags
+    rv, rm8|m     rm     ov 0f b6 /r    386 sb
+
+`slots` says for each operand where it is encoded: `m` ModRM.rm, `r` ModRM.reg, `b` both of them,
+`o` the opcode's low bits, `i` and `j` the first and second immediate, `d` a relative address, `a`
+an absolute address, `v` VEX.vvvv, `s` an immediate's high half, `-` nowhere. A form without
+operands has just code and flags. A row with a `v` is two rows, for 16 and for 32 bits;
+alternatives in an operand (`r8|m`) are a row each. The order is the order of preference.
+"""
+
+from __future__ import annotations
+
+from . import kinds
+from .instructions import TEXTS
+from .processors import LEVEL, LEVEL_386
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PLAIN_OPERANDS = {
+    "r8": kinds.REGISTER | kinds.GENERAL | kinds.RM | kinds.BITS8,
+    "r16": kinds.REGISTER | kinds.GENERAL | kinds.RM | kinds.BITS16,
+    "r32": kinds.REGISTER | kinds.GENERAL | kinds.RM | kinds.BITS32,
+    "r64": kinds.REGISTER | kinds.GENERAL | kinds.RM | kinds.BITS64,
+    "rm8": kinds.GENERAL | kinds.RM | kinds.BITS8,
+    "rm16": kinds.GENERAL | kinds.RM | kinds.BITS16,
+    "rm32": kinds.GENERAL | kinds.RM | kinds.BITS32,
+    "rm64": kinds.GENERAL | kinds.RM | kinds.BITS64,
+    "m": kinds.MEMORY,
+    "moffs": kinds.MEMORY | kinds.OFFSET_ONLY,
+    "al": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS8,
+    "ax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS16,
+    "eax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS32,
+    "r32na": kinds.REGISTER | kinds.GENERAL | kinds.NOT_ACCUMULATOR | kinds.BITS32,
+    "cl": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS8,
+    "cx": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS16,
+    "ecx": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS32,
+    "dx": kinds.REGISTER | kinds.GENERAL | kinds.DATA | kinds.BITS16,
+    "edx": kinds.REGISTER | kinds.GENERAL | kinds.DATA | kinds.BITS32,
+    "sreg": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16,
+    "es": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16 | kinds.ES,
+    "cs": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16 | kinds.CS,
+    "ss": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16 | kinds.SS,
+    "ds": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16 | kinds.DS,
+    "fs": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16 | kinds.FS,
+    "gs": kinds.REGISTER | kinds.SEGMENT | kinds.BITS16 | kinds.GS,
+    "cr": kinds.REGISTER | kinds.CONTROL | kinds.BITS32 | kinds.CR,
+    "dr": kinds.REGISTER | kinds.CONTROL | kinds.BITS32 | kinds.DR,
+    "tr": kinds.REGISTER | kinds.CONTROL | kinds.BITS32 | kinds.TR,
+    "st": kinds.REGISTER | kinds.X87,
+    "st0": kinds.REGISTER | kinds.X87 | kinds.ST0,
+    "mm": kinds.REGISTER | kinds.MMX | kinds.RM,
+    "imm": kinds.IMMEDIATE,
+    "imm8": kinds.IMMEDIATE | kinds.BITS8,
+    "imm16": kinds.IMMEDIATE | kinds.BITS16,
+    "imm32": kinds.IMMEDIATE | kinds.BITS32,
+    "1": kinds.IMMEDIATE | kinds.ONE,
+    # A number that a sign-extended byte can hold, where 16 or 32 bits are asked for.
+    "imm16s": kinds.IMMEDIATE | kinds.BYTE_IN_16,
+    "imm32s": kinds.IMMEDIATE | kinds.BYTE_IN_32,
+    "imm16=": kinds.IMMEDIATE | kinds.BYTE_IN_16 | kinds.BITS16,
+    "imm32=": kinds.IMMEDIATE | kinds.BYTE_IN_32 | kinds.BITS32,
+    "mmrm": kinds.MMX | kinds.RM,
+}
+for _size, _bit in kinds.SIZE_BITS.items():
+    _PLAIN_OPERANDS[f"m{_size}"] = kinds.MEMORY | _bit
+_MODIFIERS = {"near": kinds.NEAR, "far": kinds.FAR, "short": kinds.SHORT, "to": kinds.TO}
+
+# Flags of a form.
+LOCK = 1 << 0
+BND = 1 << 1
+HLE = 1 << 2  # xacquire and xrelease, with lock
+HLE_NO_LOCK = 1 << 3  # the same, with or without lock
+HLE_RELEASE = 1 << 4  # xrelease only, with or without lock
+NOT_HLE = 1 << 5
+OPTIMIZING = 1 << 6
+OBSOLETE = 1 << 7
+NEVER = 1 << 8
+NOP = 1 << 9
+SIZE_MATCH = 1 << 10
+SIZE_MATCH_2 = 1 << 11
+NO_FUZZY = 1 << 12
+UNDOCUMENTED = 1 << 13
+ALIAS = 1 << 14  # the disassembler prefers another form
+LONG_MODE = 1 << 15
+VEX = 1 << 16
+EVEX = 1 << 17
+LATE_VEX = 1 << 18
+SPLIT_INDEX = 1 << 19
+SIB_REQUIRED = 1 << 20
+JUMP_JCC = 1 << 21
+JUMP_JMP = 1 << 22
+LOCK_IS_REX_R = 1 << 23
+
+_FLAGS = {
+    "lock": LOCK,
+    "bnd": BND,
+    "hle": HLE,
+    "hlenl": HLE_NO_LOCK,
+    "hlexr": HLE_RELEASE,
+    "nohle": NOT_HLE,
+    "opt": OPTIMIZING,
+    "obsolete": OBSOLETE,
+    "never": NEVER,
+    "nop": NOP,
+    "sm": SIZE_MATCH,
+    "sm2": SIZE_MATCH_2,
+    "sx": NO_FUZZY,
+    "undoc": UNDOCUMENTED,
+    "alias": ALIAS,
+    "mib": SPLIT_INDEX,
+    "sib": SIB_REQUIRED,
+    "latevex": LATE_VEX,
+    # What a form belongs to; for people and for lists.
+    "fpu": 0,
+    "mmx": 0,
+    "prot": 0,
+    "priv": 0,
+    "smm": 0,
+    "cyrix": 0,
+    "amd": 0,
+    "undocumented": 0,
+}
+MODE_SIZE = -1
+_DEFAULT_SIZES = {
+    "sb": kinds.BITS8,
+    "sw": kinds.BITS16,
+    "sd": kinds.BITS32,
+    "sq": kinds.BITS64,
+    "so": kinds.BITS128,
+    "sy": kinds.BITS256,
+    "sz": kinds.BITS512,
+    "anysize": kinds.SIZES,
+    "size": MODE_SIZE,
+}
+
+_IMMEDIATES = {
+    "ib": (1, "wrap"),
+    "ib.u": (1, "unsigned"),
+    "ib.s": (1, "extended"),
+    "iw": (2, "wrap"),
+    "id": (4, "wrap"),
+    "ip": (0, "wrap"),
+}
+_RELATIVES = {"rel8": 1, "rel": 0}
+
+
+class TableError(Exception):
+    """A row of the table that contradicts itself. Raised for no input, only for a wrong table."""
+
+
+class Tail:
+    """A part of an encoding that comes after opcode and ModRM.
+
+    `what` is `literal` (then `size` is the byte), `immediate`, `relative`, `absolute` (an address
+    as wide as the instruction's addresses) or `segment`; `operand` is the operand's index. `size`
+    in bytes; 0 is as wide as the operand's size keyword says, else as the mode is.
+    """
+
+    __slots__ = ("operand", "rule", "size", "what")
+
+    def __init__(self, what: str, operand: int, size: int, rule: str) -> None:
+        self.what = what
+        self.operand = operand
+        self.size = size
+        self.rule = rule
+
+
+class Form:
+    """One form of an instruction: what its operands need, and how it is encoded.
+
+    `needs` are bit sets of `kinds`, one an operand; `default_sizes` are the sizes that an operand
+    without one is taken to have. `modrm_rm`, `modrm_reg` and `opcode_register` are operand
+    indexes or -1; with `digit` >= 0 ModRM.reg is that. `operand_size` and `address_size` are 16
+    or 32 where the form asks for one, else 0. `wait` and `repeat` are prefixes that it brings
+    along where the source has none of that kind. `condition_skip` is the index in `opcode` of the
+    byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit code), or -1.
+    """
+
+    __slots__ = (
+        "address_size",
+        "condition_skip",
+        "default_sizes",
+        "digit",
+        "flags",
+        "level",
+        "mnemonic",
+        "modrm_reg",
+        "modrm_rm",
+        "needs",
+        "opcode",
+        "opcode_register",
+        "operand_size",
+        "repeat",
+        "row",
+        "tail",
+        "wait",
+    )
+
+    def __init__(self, mnemonic: str, row: str) -> None:
+        self.mnemonic = mnemonic
+        self.row = row
+        self.needs: tuple[int, ...] = ()
+        self.default_sizes: tuple[int, ...] = ()
+        self.flags = 0
+        self.level = 0
+        self.operand_size = 0
+        self.address_size = 0
+        self.wait = False
+        self.repeat = False
+        self.opcode = b""
+        self.opcode_register = -1
+        self.modrm_rm = -1
+        self.modrm_reg = -1
+        self.digit = -1
+        self.condition_skip = -1
+        self.tail: tuple[Tail, ...] = ()
+
+
+class Table:
+    """The forms of every mnemonic, read from the text as they are asked for."""
+
+    __slots__ = ("_blocks", "_forms", "_texts")
+
+    def __init__(self, texts: tuple[str, ...] = TEXTS) -> None:
+        self._texts = texts
+        self._blocks: dict[str, list[tuple[int, int, int]]] = {}
+        self._forms: dict[str, tuple[Form, ...]] = {}
+        for number, text in enumerate(texts):
+            self._index(number, text)
+
+    def _index(self, number: int, text: str) -> None:
+        """Note for each mnemonic of a family at which headings it stands, and its place there."""
+        blocks = self._blocks
+        position = 0
+        for block in text.split("\n\n"):
+            end = block.find(" ") if block[:1] != "\n" else -1
+            if end < 0:
+                raise TableError(f"no heading: {block!r}")
+            heading = block[:end].rstrip("\n")
+            for place, names in enumerate(heading.split("/")):
+                for name in names.split(",") if names != "-" else ():
+                    where = (number, position, place)
+                    if name in blocks:
+                        blocks[name].append(where)
+                    else:
+                        blocks[name] = [where]
+            position += len(block) + 2
+
+    def __contains__(self, mnemonic: str) -> bool:
+        return mnemonic in self._blocks
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._blocks)
+
+    def forms(self, mnemonic: str) -> tuple[Form, ...]:
+        """Return the forms of a mnemonic in the order of preference.
+
+        Raises KeyError if there is no such instruction.
+        """
+        forms = self._forms.get(mnemonic)
+        if forms is None:
+            made: list[Form] = []
+            for number, position, place in self._blocks[mnemonic]:
+                text = self._texts[number]
+                end = text.find("\n\n", position)
+                block = text[position : end if end >= 0 else len(text)]
+                made.extend(expand_block(mnemonic, place, block))
+            forms = self._forms[mnemonic] = tuple(made)
+        return forms
+
+
+def expand_block(mnemonic: str, n: int, block: str) -> Iterator[Form]:
+    """Yield the forms that a heading and its rows give for the mnemonic in place `n`."""
+    lines = block.split("\n")
+    shared = lines[0].split()[1:]
+    for line in lines[1:]:
+        if line and not line.lstrip().startswith("#"):
+            yield from _expand_row(mnemonic, n, line.strip(), shared)
+
+
+def _expand_row(mnemonic: str, n: int, row: str, shared: list[str]) -> Iterator[Form]:
+    columns = [column for column in row.split("  ") if column]
+    columns = [column.strip() for column in columns]
+    operands = slots = flags = ""
+    if len(columns) == 4:
+        operands, slots, code, flags = columns
+    elif len(columns) == 3:
+        operands, slots, code = columns
+    elif len(columns) == 2:
+        code, flags = columns
+    else:
+        (code,) = columns
+    words = operands.replace(":", ", ").split(", ") if operands else []
+    if len(words) != len(slots):
+        raise TableError(f"{mnemonic}: {row}: operands and slots differ in number")
+    tokens = code.split()
+    marks = shared + flags.split()
+    colon = ":" in operands
+    sized = any(_is_sized_by_mode(word) for word in words) or "ov" in tokens
+    for width in (16, 32) if sized else (0,):
+        for choice in _alternatives(words):
+            form = Form(mnemonic, row)
+            form.needs = tuple(_needs(word, width) for word in choice)
+            if colon:
+                form.needs = (form.needs[0] | kinds.COLON, *form.needs[1:])
+            _read_flags(form, marks, width)
+            _read_code(form, tokens, slots, n, width)
+            yield form
+
+
+def _is_sized_by_mode(word: str) -> bool:
+    return any(part.partition(".")[0].rstrip("s=")[-1:] == "v" for part in word.split("|"))
+
+
+def _alternatives(words: list[str]) -> Iterator[list[str]]:
+    if not any("|" in word for word in words):
+        yield words
+        return
+    first = next(index for index, word in enumerate(words) if "|" in word)
+    for part in words[first].split("|"):
+        yield from _alternatives([*words[:first], part, *words[first + 1 :]])
+
+
+def _needs(word: str, width: int) -> int:
+    name, _, modifier = word.partition(".")
+    base = name.rstrip("s=")
+    if base.endswith("v"):
+        name = base[:-1] + str(width) + name[len(base) :]
+        if name in ("a16", "a32"):
+            name = "ax" if width == 16 else "eax"
+    return _PLAIN_OPERANDS[name] | (_MODIFIERS[modifier] if modifier else 0)
+
+
+def _read_flags(form: Form, marks: list[str], width: int) -> None:
+    sizes: list[int] = []
+    place = -1
+    for mark in marks:
+        name, _, operand = mark.partition(".")
+        if mark in LEVEL:
+            form.level = LEVEL[mark]
+        elif name in _DEFAULT_SIZES:
+            sizes.append(_DEFAULT_SIZES[name])
+            place = int(operand) if operand else -1
+        else:
+            form.flags |= _FLAGS[mark]
+    if width == 32:
+        form.level = max(form.level, LEVEL_386)
+    size = sizes[-1] if sizes else 0
+    form.default_sizes = tuple(
+        size if place in (-1, index) else 0 for index in range(len(form.needs))
+    )
+
+
+def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) -> None:
+    def slot(letter: str) -> int:
+        found = slots.find(letter)
+        if found < 0 and letter in "mr":
+            found = slots.find("b")
+        if found < 0:
+            raise TableError(f"{form.mnemonic}: {form.row}: no operand in slot {letter}")
+        return found
+
+    opcode = bytearray()
+    tail: list[Tail] = []
+    immediates = iter([place for letter in "ij" if (place := slots.find(letter)) >= 0])
+    for token in tokens:
+        if token in ("o16", "o32"):
+            form.operand_size = int(token[1:])
+        elif token == "ov":
+            form.operand_size = width
+        elif token in ("a16", "a32"):
+            form.address_size = int(token[1:])
+        elif token == "wait":
+            form.wait = True
+        elif token == "mustrep":
+            form.repeat = True
+        elif token in ("odf", "adf", "np"):
+            pass  # for the disassembler: no prefix may stand before this
+        elif token == "jcc8":
+            form.flags |= JUMP_JCC
+        elif token == "jmp8":
+            form.flags |= JUMP_JMP
+        elif token == "rex.l":
+            form.flags |= LOCK_IS_REX_R
+        elif token == "skip":
+            form.condition_skip = len(opcode)
+            opcode.append(0)
+        elif token.startswith("/"):
+            form.modrm_rm = slot("m")
+            if token == "/r":
+                form.modrm_reg = slot("r")
+            else:
+                form.digit = n if token == "/n" else int(token[1:])
+        elif token in _IMMEDIATES or (token == "iz" and width):
+            size, rule = (
+                _IMMEDIATES["iw" if width == 16 else "id"]
+                if token == "iz"
+                else (_IMMEDIATES[token])
+            )
+            if rule == "extended":
+                rule += str(form.operand_size or "")
+            tail.append(Tail("immediate", next(immediates), size, rule))
+        elif token in _RELATIVES:
+            tail.append(Tail("relative", slot("d"), _RELATIVES[token], "signed"))
+        elif token == "seg":
+            tail.append(Tail("segment", slot("i"), 2, "unsigned"))
+        elif token == "addr":
+            tail.append(Tail("absolute", slot("a"), 0, "wrap"))
+        else:
+            value, register = _opcode_byte(token, n)
+            if register:
+                form.opcode_register = slot("o")
+            if form.modrm_rm >= 0:
+                tail.append(Tail("literal", -1, value, ""))
+            else:
+                opcode.append(value)
+    form.opcode = bytes(opcode)
+    form.tail = tuple(tail)
+
+
+def _opcode_byte(token: str, n: int) -> tuple[int, bool]:
+    """Return the byte of `70`, `70+n`, `00+8n`, `71^n` or `50+r`, and whether `+r` was there."""
+    value = int(token[:2], 16)
+    register = False
+    for part in token[2:].replace("^", "+^").split("+")[1:]:
+        if part == "r":
+            register = True
+        elif part == "^n":
+            value ^= n
+        else:
+            value += n * int(part[:-1] or 1)
+    return value, register
