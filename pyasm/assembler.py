@@ -1,0 +1,414 @@
+"""The assembler: from source text to the bytes of an output file, pass by pass.
+
+`assemble` is the table of contents. The source is read once: every line is preprocessed, parsed
+and turned into fragments before the next one is looked at, so that `%if` and `%assign` can ask
+for labels defined so far. What such a decision used may turn out otherwise when jumps have grown;
+then the source is read again, with what the layout before showed, until no decision changes.
+"""
+
+from __future__ import annotations
+
+from .directives import Directives
+from .emission import undefined_symbols
+from .expression_parser import ExpressionParser, ParseError
+from .expressions import Expression, ExpressionError, Linear, evaluate, is_forward
+from .output import create
+from .preprocessor import NotConstant, Preprocessor
+from .relaxation import relax
+from .sections import Section
+from .statements import Statements
+from .symbols import SymbolTable
+from .x86.encoder import Encoder
+from .x86.operands import EncodingError, Mode
+from .x86.table import Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .diagnostics import Diagnostics
+    from .expressions import Value
+    from .options import Options
+    from .preprocessor import PreprocessorOptions
+    from .sections import Data, Position
+    from .source import LogicalLine, Token
+    from .symbols import Symbol
+
+# How often the source may be read again before its decisions count as contradictory.
+MOST_READINGS = 50
+
+
+def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -> Assembler:
+    """Assemble a source text; these are the passes, in order.
+
+    Returns the assembler, whose `image` is the output file if `diagnostics` has no error.
+
+    Raises:
+        AssemblyStopped: after a fatal error.
+    """
+    table = Table()
+    decisions: list[int] = []
+    for _ in range(MOST_READINGS):
+        assembler = Assembler(file, options, diagnostics, table, decisions)
+        assembler.read(text)
+        # From here on, no line is added.
+        assembler.check_symbols()
+        if diagnostics.failed and not assembler.decisions_taken:
+            return assembler
+        assembler.size_fragments()
+        # From here on, addresses within sections are final.
+        decisions = assembler.decisions_now()
+        if decisions == assembler.decisions_used():
+            break
+        diagnostics.restart()
+    else:
+        diagnostics.error("a condition on labels changes each time the source is read", line=None)
+    if not diagnostics.failed:
+        assembler.image = assembler.output.finish()
+    return assembler
+
+
+class Assembler:
+    """The state of one reading of the source.
+
+    `decisions` are the values that conditions on labels had in the layout of the reading before.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        options: Options,
+        diagnostics: Diagnostics,
+        table: Table,
+        decisions: Sequence[int] = (),
+    ) -> None:
+        self.file = file
+        self.options = options
+        self.diagnostics = diagnostics
+        self.table = table
+        self.encoder = Encoder(table)
+        self.symbols = SymbolTable()
+        self.sections: list[Section] = []
+        self.image = b""
+        self.included: list[str] = []
+        self.listing: list[ListedLine] = []
+        self.listed = True
+        self.section_align = True
+        self.floats: dict[str, str] = {}
+        # What conditions on labels rested on in this reading: the expression and the value used.
+        self.decisions_taken: list[tuple[Expression, int]] = []
+        self._decisions_known = decisions
+        self._memo: dict[tuple[object, str], bytes] = {}
+        self._statements = Statements(self)
+        self._directives = Directives(self)
+        self.output = create(options.format, self)
+        self.mode = Mode(options.bits or self.output.bits, options.optimize, "")
+        self.section = self.output.start()
+        self.preprocessor = Preprocessor(diagnostics, self, options.preprocessor)
+
+    # The passes
+
+    def read(self, text: str) -> None:
+        """Turn every line into fragments."""
+        diagnostics = self.diagnostics
+        keep_listing = bool(self.options.listing)
+        for line in self.preprocessor.lines(self.file, text):
+            diagnostics.current = line
+            if keep_listing:
+                start = self.section.here()
+                section = self.section
+                self._line(line)
+                self.listing.append(ListedLine(line, section, start, self.listed))
+            else:
+                self._line(line)
+        diagnostics.current = None
+
+    def _line(self, line: LogicalLine) -> None:
+        tokens = line.tokens
+        if not tokens:
+            return
+        try:
+            if tokens[0].text == "[":
+                self._directives.handle(tokens)
+            else:
+                self._statements.handle(line)
+        except ParseError as error:
+            self.diagnostics.error(str(error), token=error.token or tokens[0], hint=error.hint)
+        except EncodingError as error:
+            self.diagnostics.error(str(error), token=tokens[0])
+        except ExpressionError as error:
+            self.diagnostics.error(str(error), token=tokens[0])
+
+    def check_symbols(self) -> None:
+        """Report symbols that are declared but never defined."""
+        for symbol in self.symbols.names.values():
+            if symbol.exported and not symbol.defined and symbol.kind != "extern":
+                self.diagnostics.error(
+                    f"symbol `{symbol.name}' not defined", line=symbol.line or symbol.referenced
+                )
+
+    def size_fragments(self) -> None:
+        """Find the final size of everything span-dependent."""
+        relax(self.sections, self.encoder, self.diagnostics, self.options.most_rounds)
+
+    # Conditions on labels
+
+    def evaluate(self, tokens: Sequence[Token]) -> int | None:
+        """Return the value of an expression that the preprocessor needs now.
+
+        Returns `None` after reporting a fault.
+
+        Raises:
+            NotConstant: it depends on what is not known yet, or on a final address.
+        """
+        try:
+            parser = ExpressionParser(tokens, self)
+            expression = parser.expression()
+            following = parser.peek()
+            if following is not None:
+                self.diagnostics.warning(
+                    "pp-trailing", "trailing garbage after expression ignored", token=following
+                )
+            if isinstance(expression, int):
+                return expression
+            value = evaluate(expression)
+        except (ParseError, ExpressionError) as error:
+            token = getattr(error, "token", None)
+            self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
+            return None
+        if isinstance(value, Linear) or isinstance(expression, Linear):
+            for symbol in undefined_symbols(expression):
+                self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
+                return None
+            raise NotConstant
+        number = len(self.decisions_taken)
+        if number < len(self._decisions_known):
+            value = self._decisions_known[number]
+        self.decisions_taken.append((expression, value))
+        return value
+
+    def decisions_used(self) -> list[int]:
+        """Return the values that conditions on labels used in this reading."""
+        return [value for _, value in self.decisions_taken]
+
+    def decisions_now(self) -> list[int]:
+        """Return the values that they would have used with the final layout."""
+        values: list[int] = []
+        for expression, used in self.decisions_taken:
+            try:
+                value = evaluate(expression)
+            except ExpressionError:
+                value = used
+            values.append(value if isinstance(value, int) else used)
+        return values
+
+    @property
+    def bits(self) -> int:
+        """The present mode, for `__?BITS?__`."""
+        return self.mode.bits
+
+    @property
+    def output_format(self) -> str:
+        """The canonical name of the output format, for `__?OUTPUT_FORMAT?__`."""
+        return self.options.format
+
+    # What names mean: `pyasm.expression_parser.Scope`
+
+    def symbol(self, name: str, token: Token) -> Value | Expression:
+        """Return what a name means here."""
+        if name[:2] == "..":
+            special = self.output.special(name)
+            if special is not None:
+                return special
+        symbol = self.symbols.refer(name, self.diagnostics.current)
+        kind = symbol.kind
+        if kind == "label":
+            fragment = symbol.fragment
+            assert fragment is not None
+            if fragment.settled:
+                return fragment.section.at(fragment.address + symbol.offset)
+        elif kind == "equ":
+            if not isinstance(symbol.constant, Expression):
+                return symbol.constant
+        elif kind != "undefined":
+            return symbol.value()
+        return Expression((symbol,))
+
+    def here(self) -> Value | Expression:
+        """Return what `$` means here."""
+        position = self.section.here()
+        if position.fragment.settled:
+            return position.value()
+        return Expression((position,))
+
+    def section_start(self) -> Value | Expression:
+        """Return what `$$` means here."""
+        return self.section.at(0)
+
+    def warning(self, category: str, message: str, token: Token) -> None:
+        """Report a warning about a token."""
+        self.diagnostics.warning(category, message, token=token)
+
+    # Definitions
+
+    def define_label(self, token: Token) -> Symbol | None:
+        """Make a token's name a label for the present place."""
+        symbol = self._define(token)
+        if symbol is not None:
+            self.symbols.place(symbol, self.section.here())
+        return symbol
+
+    def define_equ(
+        self, token: Token, value: Value | Expression, segment: Value | Expression | None
+    ) -> None:
+        """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
+        if segment is not None:
+            raise ParseError("a segment in EQU is not supported by this output format", token)
+        symbol = self._define(token)
+        if symbol is not None:
+            symbol.kind = "equ"
+            symbol.constant = value
+
+    def _define(self, token: Token) -> Symbol | None:
+        name = token.text[1:] if token.text[0] == "$" else token.text
+        symbol = self.symbols.define(name, self.diagnostics.current)
+        if symbol is None:
+            earlier = self.symbols.names[self.symbols.full_name(name)]
+            self.diagnostics.error(f"label `{earlier.name}' inconsistently redefined", token=token)
+            if earlier.line is not None:
+                self.diagnostics.info(
+                    f"label `{earlier.name}' originally defined here", line=earlier.line
+                )
+        return symbol
+
+    def declare(
+        self,
+        directive: str,
+        name: str,
+        token: Token,
+        qualifiers: Sequence[Token],
+        size: Value | Expression,
+    ) -> None:
+        """Carry out GLOBAL, EXTERN, REQUIRED, STATIC or COMMON for one name."""
+        symbol = self.symbols.refer(name, None)
+        line = self.diagnostics.current
+        if directive == "global":
+            symbol.exported = True
+        elif directive == "static":
+            symbol.static = True
+        elif directive == "common":
+            if symbol.kind not in ("undefined", "common"):
+                self._declared_as_two(symbol, "common", token)
+                return
+            symbol.kind = "common"
+            symbol.size = size
+            symbol.exported = True
+        elif symbol.kind in ("undefined", "extern"):
+            symbol.kind = "extern"
+            symbol.required = symbol.required or directive == "required"
+        elif symbol.kind == "common":
+            self._declared_as_two(symbol, "external", token)
+            return
+        if symbol.line is None:
+            symbol.line = line
+        if qualifiers:
+            symbol.qualifiers = qualifiers
+        self.symbols.number(symbol)
+
+    def _declared_as_two(self, symbol: Symbol, kind: str, token: Token) -> None:
+        earlier = {"extern": "external", "label": "local", "equ": "local"}.get(
+            symbol.kind, symbol.kind
+        )
+        self.diagnostics.error(
+            f"symbol `{symbol.name}' declared both as {earlier} and {kind}", token=token
+        )
+
+    # Where output goes
+
+    def add_section(self, name: str) -> Section:
+        """Make a new section."""
+        section = Section(name, len(self.sections))
+        self.sections.append(section)
+        return section
+
+    def start_absolute(self, origin: Value | Expression) -> None:
+        """Start a part of ABSOLUTE space; it is a section that no output format knows."""
+        section = Section("[ABSOLUTE]", -1, origin)
+        self.section = section
+
+    def output_data(self) -> Data:
+        """Return the piece of the present section that bytes are appended to.
+
+        Raises:
+            ParseError: in ABSOLUTE space.
+        """
+        section = self.section
+        if section.origin is not None:
+            raise ParseError("attempt to assemble code in [ABSOLUTE] space")
+        return section.current
+
+    def in_bss(self) -> bool:
+        """Whether data here would have no place in the file."""
+        return self.output.is_bss(self.section)
+
+    def drop_in_bss(self) -> None:
+        """Warn that initialized data in a section without bytes is dropped."""
+        self.diagnostics.warning(
+            "other", f"attempt to initialize memory in BSS section `{self.section.name}': ignored"
+        )
+
+    def negative_times(self, count: int, token: Token | None) -> None:
+        """Report a TIMES that is negative whatever the layout."""
+        from .emission import over_by
+
+        hint = over_by(self.section, -count) if self.section.origin is None else ""
+        self.diagnostics.error(f"TIMES value {count} is negative", token=token, hint=hint)
+
+    def float_settings(self, setting: str) -> None:
+        """Carry out the FLOAT directive."""
+        if setting == "default":
+            self.floats.clear()
+        elif setting in ("daz", "nodaz"):
+            self.floats["denormals"] = setting
+        else:
+            self.floats["rounding"] = setting
+
+    def read_binary(self, name: str, skip: int, most: int | None, token: Token) -> bytes:
+        """Return a file for INCBIN, from byte `skip` on, at most `most` bytes.
+
+        Raises:
+            ParseError: it can't be read.
+        """
+        path = self.preprocessor.find_file(name)
+        if path is None:
+            raise ParseError(f"`incbin': unable to open file `{name}'", token)
+        self.included.append(path)
+        try:
+            with open(path, "rb") as file:
+                file.seek(skip)
+                return file.read() if most is None else file.read(most)
+        except (OSError, ValueError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ParseError(f"`incbin': unable to read file `{path}': {reason}", token) from None
+
+    def suggest_mnemonic(self, token: Token) -> str:
+        """Return a hint for a word that should be an instruction."""
+        from .parser import DATA, RESERVE
+        from .suggestions import closest
+
+        return closest(token.text, [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"])
+
+
+class ListedLine:
+    """A line for the listing: where its bytes start, and whether it is to be shown."""
+
+    __slots__ = ("line", "listed", "section", "start")
+
+    def __init__(self, line: LogicalLine, section: Section, start: Position, listed: bool) -> None:
+        self.line = line
+        self.section = section
+        self.start = start
+        self.listed = listed
+
+
+__all__ = ["Assembler", "ListedLine", "PreprocessorOptions", "assemble", "is_forward"]

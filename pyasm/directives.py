@@ -1,0 +1,227 @@
+"""Primitive directives: the lines in brackets that the user-level forms expand to.
+
+What every output format knows is here (NASM manual, chapter 7); the rest is asked of the format.
+"""
+
+from __future__ import annotations
+
+from .expression_parser import ExpressionParser, ParseError
+from .expressions import Expression, Linear, evaluate
+from .lexer import ID, NUMBER, STRING
+from .source import spelled
+from .x86 import processors
+from .x86.operands import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .assembler import Assembler
+    from .source import Token
+
+
+class Directives:
+    """Carries out the directives of one assembly."""
+
+    __slots__ = ("_known", "asm")
+
+    def __init__(self, assembler: Assembler) -> None:
+        self.asm = assembler
+        self._known: dict[str, Callable[[str, Sequence[Token], Token], None]] = {
+            "section": self._section,
+            "segment": self._section,
+            "absolute": self._absolute,
+            "bits": self._bits,
+            "cpu": self._cpu,
+            "default": self._default,
+            "float": self._float,
+            "global": self._symbols,
+            "extern": self._symbols,
+            "required": self._symbols,
+            "static": self._symbols,
+            "common": self._symbols,
+            "warning": self._warning,
+            "sectalign": self._section_align,
+            "list": self._list,
+            "debug": self._ignored,
+            "pragma": self._ignored,
+        }
+
+    def handle(self, tokens: Sequence[Token]) -> None:
+        """Carry out one line that starts with `[`.
+
+        Raises:
+            ParseError, ExpressionError: it is wrong.
+        """
+        depth = 0
+        end = -1
+        for index, token in enumerate(tokens):
+            if token.text == "[" and token.kind != STRING:
+                depth += 1
+            elif token.text == "]" and token.kind != STRING:
+                depth -= 1
+                if depth == 0:
+                    end = index
+                    break
+        if end < 2 or tokens[1].kind != ID:
+            raise ParseError("invalid directive line", tokens[0])
+        word = tokens[1]
+        name = word.text.lower()
+        arguments = tokens[2:end]
+        action = self._known.get(name)
+        if action is not None:
+            action(name, arguments, word)
+        elif not self.asm.output.directive(name, arguments, word):
+            from .suggestions import closest
+
+            known = [*self._known, *self.asm.output.directives]
+            raise ParseError(
+                f"unrecognized directive [{word.text}]", word, closest(name, known)
+            )
+
+    def _section(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        if not tokens:
+            raise ParseError("missing section name", word)
+        parser = ExpressionParser(tokens, self.asm)
+        label = section_name(parser)
+        section, bits = self.asm.output.section(label, tokens[parser.position :], tokens[0])
+        self.asm.section = section
+        if bits:
+            self._set_bits(bits)
+
+    def _absolute(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        parser = ExpressionParser(tokens, self.asm)
+        if not tokens:
+            raise ParseError("invalid ABSOLUTE address", word)
+        origin = parser.expression()
+        if parser.peek() is not None:
+            raise ParseError("invalid ABSOLUTE address", parser.peek())
+        present = evaluate(origin)
+        if isinstance(present, Linear) and (
+            len(present.terms) != 1 or present.terms[0][1] != 1 or present.wrt is not None
+        ):
+            raise ParseError("cannot use non-relocatable expression as ABSOLUTE address", word)
+        self.asm.start_absolute(origin)
+
+    def _bits(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        text = spelled(tokens)
+        if text not in ("16", "32", "64"):
+            raise ParseError(
+                f"`{text}' is not a valid segment size; must be 16, 32 or 64",
+                tokens[0] if tokens else word,
+            )
+        if text == "64":
+            raise ParseError("64-bit code is not supported yet", tokens[0])
+        self._set_bits(int(text))
+
+    def _set_bits(self, bits: int) -> None:
+        mode = self.asm.mode
+        if bits != mode.bits:
+            self.asm.mode = Mode(bits, mode.optimize, mode.cpu)
+
+    def _cpu(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        mode = self.asm.mode
+        try:
+            cpu = processors.change(mode.cpu, spelled(tokens))
+        except ValueError as error:
+            raise ParseError(str(error), tokens[0] if tokens else word) from None
+        self.asm.mode = Mode(mode.bits, mode.optimize, cpu)
+
+    def _default(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        for token in tokens:
+            if token.text.lower() not in ("rel", "abs", "bnd", "nobnd", ","):
+                raise ParseError(f"unknown `default' directive: {token.text}", token)
+
+    def _float(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        for token in tokens:
+            setting = token.text.lower()
+            if setting not in ("daz", "nodaz", "near", "up", "down", "zero", "default", ","):
+                raise ParseError(f"unknown 'float' directive: {token.text}", token)
+            self.asm.float_settings(setting)
+
+    def _symbols(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        """GLOBAL, EXTERN, REQUIRED, STATIC and COMMON: `name [size] [:special]`, with commas."""
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            if token.kind != ID:
+                raise ParseError(f"identifier expected after {name}, got `{token.text}'", token)
+            position += 1
+            end = position
+            depth = 0
+            while end < len(tokens) and (depth or tokens[end].text != ","):
+                depth += {"(": 1, ")": -1}.get(tokens[end].text, 0)
+                end += 1
+            self._symbol(name, token, tokens[position:end])
+            position = end + 1
+        if not tokens:
+            raise ParseError(f"identifier expected after {name}, got `'", word)
+
+    def _symbol(self, directive: str, token: Token, rest: Sequence[Token]) -> None:
+        asm = self.asm
+        name = token.text[1:] if token.text[0] == "$" else token.text
+        size: int | Linear | Expression = 0
+        colon = next((i for i, t in enumerate(rest) if t.text == ":"), len(rest))
+        if directive == "common":
+            parser = ExpressionParser(rest[:colon], asm)
+            if not rest[:colon]:
+                raise ParseError("no size specified in common declaration", token)
+            size = parser.expression()
+            if parser.peek() is not None:
+                raise ParseError("invalid syntax in common declaration", parser.peek())
+        elif colon:
+            raise ParseError(f"invalid syntax in {directive} declaration", rest[0])
+        asm.declare(directive, name, token, rest[colon + 1 :], size)
+
+    def _warning(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        text = spelled(tokens).replace(" ", "")
+        warnings = self.asm.diagnostics.warnings
+        if text == "push":
+            warnings.push()
+        elif text == "pop":
+            if not warnings.pop():
+                self.asm.diagnostics.warning(
+                    "warn-stack-empty", "warning stack empty", token=word
+                )
+        elif not warnings.change(text):
+            self.asm.diagnostics.warning(
+                "unknown-warning", f"unknown warning option: {text}", token=word
+            )
+
+    def _section_align(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        text = spelled(tokens)
+        if text.lower() in ("on", "off"):
+            self.asm.section_align = text.lower() == "on"
+            return
+        parser = ExpressionParser(tokens, self.asm)
+        value = evaluate(parser.expression()) if tokens else 0
+        if not isinstance(value, int) or value <= 0 or value & (value - 1):
+            raise ParseError(f"segment alignment `{text}' is not power of two", word)
+        if value > 1 << 30:
+            raise ParseError(f"absurdly large segment alignment `{text}'", word)
+        if self.asm.section_align:
+            self.asm.output.align(self.asm.section, value)
+
+    def _list(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        self.asm.listed = not any(token.text == "-" for token in tokens)
+
+    def _ignored(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        """PRAGMA and DEBUG say nothing that the formats here know."""
+
+
+def section_name(parser: ExpressionParser) -> str:
+    """Read a section's name: adjacent tokens, so that `.text.foo-bar` is one; or a string."""
+    token = parser.peek()
+    assert token is not None
+    parser.position += 1
+    if token.kind == STRING:
+        return token.text[1:-1]
+    pieces = [token.text]
+    following = parser.peek()
+    while following is not None and not following.spaced and following.kind in (ID, NUMBER, "op"):
+        if following.text in ("=", ",", "("):
+            break
+        pieces.append(following.text)
+        parser.position += 1
+        following = parser.peek()
+    return "".join(pieces)

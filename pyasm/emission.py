@@ -1,0 +1,179 @@
+"""Makes the final bytes of sections: fragments in order, with every patch filled in."""
+
+from __future__ import annotations
+
+from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
+from .parser import without_registers
+from .sections import Branch, Data, Repeat, Space
+from .statements import patches_of
+from .x86.ranges import SHORT_JUMP_OUT_OF_RANGE, misfits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .diagnostics import Diagnostics
+    from .expressions import Value
+    from .output.format import OutputFormat
+    from .sections import Fragment, Patch, Section
+    from .symbols import Symbol
+
+
+def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> bytearray:
+    """Return the bytes of a section, reserved space as zeros.
+
+    What can't be filled in is reported, and its field stays zero.
+    """
+    out = bytearray()
+    for fragment in section.fragments:
+        base = len(out)
+        if isinstance(fragment, Data):
+            out += fragment.data
+            patches: Iterable[Patch] = fragment.patches
+            copies, step = 1, 0
+        elif isinstance(fragment, Space):
+            out += bytes(fragment.size)
+            continue
+        elif isinstance(fragment, Repeat):
+            _check_count(fragment, diagnostics)
+            out += fragment.data * fragment.repetitions
+            patches = fragment.patches
+            copies, step = fragment.repetitions, len(fragment.data)
+        else:
+            encoded = fragment.encoded
+            out += encoded.data
+            patches = patches_of(fragment.instruction, encoded, fragment.line)
+            if not isinstance(fragment, Branch):
+                for category, text in encoded.warnings:
+                    diagnostics.warning(category, text, line=fragment.line)
+            copies, step = 1, 0
+        for copy in range(copies if patches else 0):
+            for patch in patches:
+                _fill(out, base + copy * step, patch, section, output, diagnostics)
+    return out
+
+
+def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+    try:
+        count = evaluate(fragment.count)
+    except ExpressionError as error:
+        diagnostics.error(str(error), line=fragment.line)
+        return
+    if isinstance(count, int) and count < 0:
+        diagnostics.error(
+            f"TIMES value {count} is negative",
+            line=fragment.line,
+            hint=over_by(fragment.section, -count * len(fragment.data)),
+        )
+
+
+def over_by(section: Section, excess: int) -> str:
+    """Explain a negative TIMES: by how many bytes what came before is too long, and what it is."""
+    parts: list[tuple[int, str]] = []
+    name = "(start)"
+    start = 0
+    for label, address in section_labels(section):
+        if address > start:
+            parts.append((address - start, name))
+        name, start = label, address
+    if section.size > start:
+        parts.append((section.size - start, name))
+    parts.sort(reverse=True)
+    largest = ", ".join([f"{name} {size} bytes" for size, name in parts[:5]])
+    return f"`{section.name}' is {excess} bytes too long; its largest parts: {largest}"
+
+
+def section_labels(section: Section) -> list[tuple[str, int]]:
+    """Return the non-local labels of a section and their addresses, in order."""
+    found = [
+        (symbol.name, symbol.fragment.address + symbol.offset)
+        for symbol in section.labels
+        if symbol.fragment is not None and "." not in symbol.name
+    ]
+    found.sort(key=lambda pair: pair[1])
+    return found
+
+
+def _fill(
+    out: bytearray,
+    base: int,
+    patch: Patch,
+    section: Section,
+    output: OutputFormat,
+    diagnostics: Diagnostics,
+) -> None:
+    """Fill one field, whose fragment (or copy) starts at `base` in the section."""
+    address = base + patch.offset
+    size = patch.size
+    rule = patch.rule
+    try:
+        value = without_registers(evaluate(patch.expression))
+        if is_forward(value):
+            undefined(patch, diagnostics)
+            return
+        if patch.kind == "relative":
+            value = add(value, section.at(base + patch.end), -1)
+            if isinstance(value, Linear) and rule == "short":
+                # NASM has no relocation of a short jump but in formats with 8-bit ones.
+                value = _short_target(value, section, output)
+        if isinstance(value, Linear):
+            value = output.relocate(
+                section, address, size, value, patch.kind, base + patch.end - address
+            )
+            if rule != "short":
+                rule = "any"
+    except ExpressionError as error:
+        diagnostics.error(str(error), line=patch.line)
+        return
+    for message in misfits(value, size, rule):
+        if message == SHORT_JUMP_OUT_OF_RANGE:
+            over = value - 127 if value > 0 else -128 - value
+            diagnostics.error(message, line=patch.line, hint=f"by {over} bytes")
+        else:
+            diagnostics.warning("number-overflow", message, line=patch.line)
+    out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")
+
+
+def _short_target(value: Linear, section: Section, output: OutputFormat) -> Value:
+    """Return the value of a short jump that leaves its section, if the format can hold it."""
+    return value
+
+
+def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
+    """Report the symbols of a patch that nobody defined."""
+    for symbol in undefined_symbols(patch.expression):
+        diagnostics.error(
+            f"symbol `{symbol.name}' not defined",
+            line=patch.line,
+            token=next((t for t in patch.line.tokens if t.text.endswith(symbol.name)), None),
+        )
+
+
+def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
+    """Return the undefined symbols that an expression rests on, also by way of EQU."""
+    from .symbols import Symbol
+
+    found: list[Symbol] = []
+    seen: set[int] = set()
+    waiting: list[object] = [expression]
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Expression):
+            waiting.extend(item.items)
+        elif isinstance(item, Symbol):
+            if item.kind == "undefined":
+                found.append(item)
+            elif item.kind == "equ":
+                waiting.append(item.constant)
+    return found
+
+
+def is_space_only(fragments: Iterable[Fragment]) -> bool:
+    """Whether a section has reserved space only, so that it needs no bytes in a file."""
+    return all(
+        isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data)
+        for fragment in fragments
+    )

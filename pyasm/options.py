@@ -1,0 +1,23 @@
+"""What an assembly is asked to do: the settings behind the command line and the public API."""
+
+from __future__ import annotations
+
+from .preprocessor import PreprocessorOptions
+from .relaxation import MOST_ROUNDS
+
+
+class Options:
+    """Settings of one assembly.
+
+    `format` is a key of `pyasm.output.FORMATS`; `bits` 16, 32 or 0 for the format's own default;
+    `optimize` NASM's level (0, 1, 9 for -Ox); `listing` whether a listing is kept;
+    `most_rounds` the limit of sizing rounds.
+    """
+
+    def __init__(self) -> None:
+        self.format = "bin"
+        self.bits = 0
+        self.optimize = 9
+        self.listing = False
+        self.most_rounds = MOST_ROUNDS
+        self.preprocessor = PreprocessorOptions()

@@ -1,0 +1,582 @@
+"""Parses the tokens of one line: label, prefixes, mnemonic, operands.
+
+The line is `label: prefixes mnemonic operands`, all optional (NASM manual, 3.1). The parser is
+asked for the parts one after the other, since a label must be defined before `$` and local names
+in the operands can be understood.
+"""
+
+from __future__ import annotations
+
+from . import strings
+from .expression_parser import (
+    STRING_FUNCTIONS,
+    ExpressionParser,
+    ParseError,
+    function_name,
+)
+from .expressions import ADD, Expression, Linear, evaluate
+from .lexer import ID, NUMBER, STRING
+from .numbers import is_float
+from .x86.operands import FarPointer, Immediate, Instruction, Memory, RegisterOperand
+from .x86.registers import REGISTERS, Register
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from .expression_parser import Scope
+    from .expressions import Value
+    from .source import Token
+    from .x86.operands import Operand
+
+# Pseudo-instructions that define or reserve data, and their unit in bytes.
+DATA = {"db": 1, "dw": 2, "dd": 4, "dq": 8, "dt": 10, "do": 16, "dy": 32, "dz": 64}
+RESERVE = {
+    "resb": 1,
+    "resw": 2,
+    "resd": 4,
+    "resq": 8,
+    "rest": 10,
+    "reso": 16,
+    "resy": 32,
+    "resz": 64,
+}
+PSEUDO = frozenset([*DATA, *RESERVE, "equ", "incbin"])
+SIZES = {
+    "byte": 8,
+    "word": 16,
+    "dword": 32,
+    "long": 32,
+    "qword": 64,
+    "tword": 80,
+    "oword": 128,
+    "yword": 256,
+    "zword": 512,
+}
+PREFIXES = frozenset(
+    ["lock", "rep", "repe", "repz", "repne", "repnz", "xacquire", "xrelease", "bnd", "nobnd"]
+    + ["wait", "a16", "a32", "a64", "asp", "o16", "o32", "o64", "osp", "times"]
+)
+SEGMENT_PREFIXES = frozenset(["cs", "ds", "es", "fs", "gs", "ss"])
+ENCODING_PREFIXES = frozenset(["vex", "vex2", "vex3", "evex"])
+_OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to", "ptr"])
+_ADDRESS_KEYWORDS = frozenset(
+    ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64", "ptr"]
+)
+MOST_OPERANDS = 5
+# The largest piece of data that one line may define.
+LARGEST_LINE = 1 << 28
+
+
+class Field:
+    """A number inside a line of data that is filled in later: where, how large, and what."""
+
+    __slots__ = ("expression", "offset", "size", "token")
+
+    def __init__(
+        self, offset: int, size: int, expression: Value | Expression, token: Token
+    ) -> None:
+        self.offset = offset
+        self.size = size
+        self.expression = expression
+        self.token = token
+
+
+class StatementParser(ExpressionParser):
+    """Parses one line. `mnemonics` says what is an instruction."""
+
+    __slots__ = ("mnemonics",)
+
+    def __init__(
+        self, tokens: Sequence[Token], scope: Scope, mnemonics: Container[str]
+    ) -> None:
+        super().__init__(tokens, scope)
+        self.mnemonics = mnemonics
+
+    def label(self) -> Token | None:
+        """Step over the label, if there is one, and its colon, and return it.
+
+        A mnemonic with a colon behind it is a label too.
+
+        Raises:
+            ParseError: the line starts with neither a label nor an instruction.
+        """
+        token = self.tokens[self.position]
+        following = self.position + 1
+        colon = following < len(self.tokens) and self.tokens[following].text == ":"
+        if token.kind != ID:
+            if token.text == "{":
+                return None
+            raise ParseError("label or instruction expected at start of line", token)
+        text = token.text.lower()
+        if text in PSEUDO or text in self.mnemonics:
+            # `equ:` can't be a label, `add:` can (3.1).
+            if not colon or text == "equ":
+                return None
+        elif text in PREFIXES or text in SEGMENT_PREFIXES:
+            return None
+        elif text in REGISTERS:
+            raise ParseError("label or instruction expected at start of line", token)
+        self.position = following
+        if colon:
+            self.position += 1
+        elif following >= len(self.tokens):
+            self.scope.warning(
+                "label-orphan", "label alone on a line without a colon might be in error", token
+            )
+        return token
+
+    def word(self) -> str:
+        """Return the next token in lower case if it is a name, else nothing."""
+        if self.position < len(self.tokens):
+            token = self.tokens[self.position]
+            if token.kind == ID:
+                return token.text.lower()
+        return ""
+
+    def prefixes(self) -> tuple[Value | Expression | None, tuple[str, ...]]:
+        """Step over prefixes; return what stands behind TIMES, and the others in order."""
+        times: Value | Expression | None = None
+        found: list[str] = []
+        while True:
+            word = self.word()
+            if not word:
+                braced = self._braced_prefix()
+                if not braced:
+                    break
+                found.append(braced)
+            elif word == "times":
+                self.position += 1
+                times = self.expression()
+            elif word in SEGMENT_PREFIXES or (
+                # `wait` alone is an instruction.
+                word in PREFIXES and not (word == "wait" and self._ends_after_next())
+            ):
+                found.append(word)
+                self.position += 1
+            else:
+                break
+        return times, tuple(found)
+
+    def _ends_after_next(self) -> bool:
+        return self.position + 1 >= len(self.tokens)
+
+    def _braced_prefix(self) -> str:
+        tokens = self.tokens[self.position : self.position + 3]
+        if len(tokens) == 3 and tokens[0].text == "{" and tokens[2].text == "}":
+            name = tokens[1].text.lower()
+            if name in ENCODING_PREFIXES:
+                self.position += 3
+                return "{" + name + "}"
+        return ""
+
+    # Instructions
+
+    def instruction(self, mnemonic: str, prefixes: tuple[str, ...]) -> Instruction:
+        """Read the operands up to the end of the line.
+
+        Values that depend on symbols stay `Expression`s in the operands, marked `variable`; see
+        `pyasm.binding`.
+
+        Raises:
+            ParseError: they are wrong.
+        """
+        operands: list[Operand] = []
+        far_pointers = mnemonic in ("jmp", "call")
+        end = len(self.tokens)
+        while self.position < end:
+            if len(operands) == MOST_OPERANDS:
+                raise ParseError("too many operands", self.peek())
+            operands.append(self._operand(far_pointers))
+            if self.position >= end:
+                break
+            token = self.tokens[self.position]
+            if token.text != ",":
+                raise ParseError(
+                    "comma, colon, decorator or end of line expected after operand", token
+                )
+            self.position += 1
+            if self.position >= end:
+                raise ParseError("expression syntax error", token)
+        return Instruction(mnemonic, tuple(operands), prefixes)
+
+    def _operand(self, far_pointers: bool) -> Operand:
+        size = 0
+        distance = ""
+        strict = to = False
+        tokens = self.tokens
+        while self.position < len(tokens):
+            token = tokens[self.position]
+            word = token.text.lower()
+            if word not in _OPERAND_KEYWORDS or token.kind != ID:
+                break
+            self.position += 1
+            if word in SIZES:
+                size = SIZES[word]
+            elif word == "strict":
+                strict = True
+            elif word == "to":
+                to = True
+            elif word == "ptr":
+                self.scope.warning("ptr", "`ptr' is not a NASM keyword", token)
+            else:
+                distance = word
+        if self.position >= len(tokens):
+            raise ParseError("expression syntax error", self._last())
+        token = tokens[self.position]
+        if token.text == "{":
+            return Immediate(0, decorators=self._decorators())
+        self.hint = None
+        if token.text == "[":
+            self.position += 1
+            return self._memory(size, distance, strict, to)
+        value = self.expression()
+        following = tokens[self.position].text if self.position < len(tokens) else ""
+        if following == "[":
+            # displacement[registers], an old spelling of [displacement+registers]
+            self.position += 1
+            return self._memory(size, distance, strict, to, outside=value)
+        if following == ":":
+            return self._after_colon(value, size, distance, strict, to, far_pointers)
+        decorators = self._decorators() if following == "{" else ()
+        if isinstance(value, Linear) and value.terms:
+            base, factor = value.terms[0]
+            if isinstance(base, Register):
+                if factor != 1 or len(value.terms) != 1 or value.offset or value.wrt is not None:
+                    raise ParseError("invalid operand type", token)
+                return RegisterOperand(base, size, decorators, to, strict)
+        return Immediate(
+            value, size, distance, strict, isinstance(value, Expression), decorators, to
+        )
+
+    def _after_colon(
+        self,
+        value: Value | Expression,
+        size: int,
+        distance: str,
+        strict: bool,
+        to: bool,
+        far_pointers: bool,
+    ) -> Operand:
+        """Read what stands behind a colon: the offset of a far pointer, or an address."""
+        colon = self.tokens[self.position]
+        self.position += 1
+        if not far_pointers or self.next_is("["):
+            segment = self._segment_register(value, colon)
+            bracket = self.accept("[")
+            return self._memory(
+                size, distance, strict, to, override=segment, closed_by_bracket=bracket
+            )
+        while self.word() in SIZES:
+            size = SIZES[self.word()]
+            self.position += 1
+        offset = self.expression()
+        variable = isinstance(value, Expression) or isinstance(offset, Expression)
+        return FarPointer(value, offset, size, distance, strict, variable)
+
+    def _segment_register(self, value: Value | Expression, colon: Token) -> Register:
+        if isinstance(value, Linear) and len(value.terms) == 1:
+            base, factor = value.terms[0]
+            if isinstance(base, Register) and base.kind == "seg" and factor == 1:
+                return base
+        raise ParseError("invalid segment override", colon)
+
+    def _memory(
+        self,
+        size: int,
+        distance: str,
+        strict: bool,
+        to: bool,
+        override: Register | None = None,
+        outside: Value | Expression | None = None,
+        closed_by_bracket: bool = True,
+    ) -> Memory:
+        """Read a memory reference from behind its opening bracket on."""
+        memory = Memory(size=size, distance=distance, strict=strict, to=to, segment=override)
+        self._address_keywords(memory)
+        start = self.peek()
+        value = self.expression()
+        if self.next_is(":"):
+            memory.segment = self._segment_register(value, self.tokens[self.position])
+            if override is not None:
+                raise ParseError("instruction has conflicting segment overrides", self.peek())
+            self.position += 1
+            self._address_keywords(memory)
+            self.hint = None
+            start = self.peek()
+            value = self.expression()
+        if outside is not None:
+            value = self._sum(outside, value)
+        memory.hint = self.hint
+        if self.next_is(",") and closed_by_bracket:
+            self.position += 1
+            index = self.expression()
+            memory.index_after_comma = self._index(index, self.peek())
+        if closed_by_bracket:
+            if not self.accept("]"):
+                raise ParseError("expecting ] at end of memory operand", self.peek() or start)
+            while self.next_is("["):  # [a][b] is [a+b]
+                self.position += 1
+                value = self._sum(value, self.expression())
+                self.expect("]")
+        if self.next_is("{"):
+            memory.decorators = self._decorators()
+        following = self.peek()
+        if following is not None and following.text != ",":
+            raise ParseError("comma, decorator or end of line expected", following)
+        self._set_address(memory, value, start)
+        return memory
+
+    def _sum(self, left: Value | Expression, right: Value | Expression) -> Value | Expression:
+        return self._combined(self.tokens[self.position - 1], ADD, left, right)
+
+    def _address_keywords(self, memory: Memory) -> None:
+        while True:
+            word = self.word()
+            if word not in _ADDRESS_KEYWORDS:
+                return
+            self.position += 1
+            if word == "nosplit":
+                memory.nosplit = True
+            elif word in ("rel", "abs"):
+                memory.relative = word
+            elif word in ("a16", "a32", "a64"):
+                memory.address_size = int(word[1:])
+            elif word != "ptr":
+                memory.address_keyword = SIZES[word]
+
+    def _index(self, value: Value | Expression, token: Token | None) -> tuple[Register, int]:
+        """Return the second part of `[base+offset,index*scale]`."""
+        if isinstance(value, Linear) and len(value.terms) == 1 and not value.offset:
+            base, factor = value.terms[0]
+            if isinstance(base, Register):
+                return base, factor
+        raise ParseError("invalid mib expression", token)
+
+    def _set_address(self, memory: Memory, value: Value | Expression, token: Token | None) -> None:
+        """Split an address into registers and displacement."""
+        if isinstance(value, int):
+            memory.displacement = value
+            return
+        whole = evaluate(value)
+        registers: list[tuple[Register, int]] = []
+        if isinstance(whole, Linear):
+            for base, factor in whole.terms:
+                if isinstance(base, Register):
+                    registers.append((base, factor))
+        if len(registers) > 2:
+            raise ParseError("invalid effective address: too many registers", token)
+        memory.terms = tuple(registers)
+        if isinstance(value, Expression):
+            memory.displacement = value
+            memory.variable = True
+        else:
+            rest = without_registers(value)
+            memory.displacement = rest if rest != 0 or not registers else None
+
+    def _decorators(self) -> tuple[str, ...]:
+        """Read `{k1}{z}{1to16}`."""
+        found: list[str] = []
+        while self.accept("{"):
+            pieces: list[str] = []
+            while not self.accept("}"):
+                token = self.peek()
+                if token is None:
+                    raise ParseError("only a series of valid decorators expected", self._last())
+                pieces.append(token.text.lower())
+                self.position += 1
+            found.append("".join(pieces))
+        return tuple(found)
+
+    # Data
+
+    def data(self, unit: int) -> tuple[bytearray, list[Field], bool]:
+        """Read the operands of DB and its like; `unit` in bytes.
+
+        Returns the bytes with zeros where a field is filled in later, the fields, and whether
+        nothing but `?` was there, so that the bytes are reserved only.
+
+        Raises:
+            ParseError: they are wrong.
+        """
+        out = bytearray()
+        fields: list[Field] = []
+        if self.position >= len(self.tokens):
+            self.scope.warning(
+                "db-empty", "no operand for data declaration", self.tokens[self.position - 1]
+            )
+            return out, fields, False
+        only_reserved = self._data_list(unit, out, fields, closing=False)
+        return out, fields, only_reserved
+
+    def _data_list(self, unit: int, out: bytearray, fields: list[Field], closing: bool) -> bool:
+        only_reserved = True
+        tokens = self.tokens
+        while self.position < len(tokens):
+            if closing and self.next_is(")"):
+                break
+            if not self._datum(unit, out, fields):
+                only_reserved = False
+            if len(out) > LARGEST_LINE:
+                raise ParseError(f"more than {LARGEST_LINE} bytes in one line", tokens[0])
+            token = self.peek()
+            if token is None or (closing and token.text == ")"):
+                break
+            if token.text != ",":
+                raise ParseError("comma expected after operand", token)
+            self.position += 1
+        return only_reserved
+
+    def _datum(self, unit: int, out: bytearray, fields: list[Field]) -> bool:
+        """Read one operand of DB; return whether it only reserves."""
+        tokens = self.tokens
+        token = tokens[self.position]
+        kind = token.kind
+        text = token.text
+        if kind == STRING and self._is_last_of_operand(1):
+            self.position += 1
+            self._append_string(strings.unquote(text), unit, out)
+            return False
+        if text == "?" and kind != STRING:
+            self.position += 1
+            out += bytes(unit)
+            return True
+        if text == "%" and self.position + 1 < len(tokens):
+            self.position += 1
+            return self._sub_list(unit, out, fields)
+        if kind == ID:
+            word = text.lower()
+            if word in SIZES and word != "long":
+                self.position += 1
+                return self._sub_list(SIZES[word] // 8, out, fields)
+            function = function_name(text)
+            if function in STRING_FUNCTIONS:
+                self.position += 1
+                self._append_string(self.string_argument(function, token), unit, out)
+                return False
+            if self._float(function, token, unit, out):
+                return False
+        elif ((kind == NUMBER and is_float(text)) or text in ("-", "+")) and self._float(
+            "", token, unit, out
+        ):
+            return False
+        value = self.expression()
+        if self.word() == "dup":
+            return self._duplicate(value, token, unit, out, fields)
+        self._append_number(value, token, unit, out, fields)
+        return False
+
+    def _is_last_of_operand(self, ahead: int) -> bool:
+        position = self.position + ahead
+        return position >= len(self.tokens) or self.tokens[position].text in (",", ")")
+
+    def _append_string(self, text: str, unit: int, out: bytearray) -> None:
+        out += text.encode("latin-1")
+        out += bytes(-len(text) % unit)
+
+    def _float(self, function: str, token: Token, unit: int, out: bytearray) -> bool:
+        """Append a float literal with its sign, if one stands here."""
+        sign = ""
+        literal = token
+        if token.text in ("-", "+") and token.kind != STRING:
+            if self.position + 1 >= len(self.tokens):
+                return False
+            sign = token.text
+            literal = self.tokens[self.position + 1]
+            function = function_name(literal.text)
+        named = function in ("infinity", "nan", "qnan", "snan")
+        if not named and not (literal.kind == NUMBER and is_float(literal.text)):
+            return False
+        from . import floats
+
+        self.position += 2 if sign else 1
+        data, warning = floats.encode(sign + literal.text, unit)
+        if data is None:
+            raise ParseError(warning[1] if warning else "bad floating-point constant", literal)
+        if warning:
+            self.scope.warning(warning[0], warning[1], literal)
+        out += data
+        return True
+
+    def _sub_list(self, unit: int, out: bytearray, fields: list[Field]) -> bool:
+        """Read a parenthesized list, as behind DUP, a size keyword or `%`."""
+        token = self.peek()
+        if token is not None and token.kind == ID and token.text.lower() in SIZES:
+            unit = SIZES[token.text.lower()] // 8
+            self.position += 1
+        if self.next_is("%"):
+            self.position += 1
+        if not self.next_is("("):
+            return self._datum(unit, out, fields)
+        self._descend(self.tokens[self.position])
+        self.position += 1
+        only_reserved = self._data_list(unit, out, fields, closing=True)
+        self._depth -= 1
+        if not self.accept(")"):
+            token = self.peek()
+            got = "end of line" if token is None else token.text
+            raise ParseError(f"expected `)' after subexpression, got `{got}'", token)
+        return only_reserved
+
+    def _duplicate(
+        self,
+        count: Value | Expression,
+        token: Token,
+        unit: int,
+        out: bytearray,
+        fields: list[Field],
+    ) -> bool:
+        times = evaluate(count)
+        if not isinstance(times, int):
+            raise ParseError("non-constant argument supplied to DUP", token)
+        if times < 0:
+            raise ParseError("negative argument supplied to DUP", token)
+        self.position += 1
+        piece = bytearray()
+        inside: list[Field] = []
+        only_reserved = self._sub_list(unit, piece, inside)
+        if times * len(piece) + len(out) > LARGEST_LINE:
+            raise ParseError(f"more than {LARGEST_LINE} bytes in one line", token)
+        for turn in range(times if inside else 0):
+            base = len(out) + turn * len(piece)
+            for field in inside:
+                fields.append(Field(base + field.offset, field.size, field.expression, field.token))
+        out += piece * times
+        return only_reserved
+
+    def _append_number(
+        self,
+        value: Value | Expression,
+        token: Token,
+        unit: int,
+        out: bytearray,
+        fields: list[Field],
+    ) -> None:
+        if isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms):
+            raise ParseError("expression is not simple or relocatable", token)
+        fields.append(Field(len(out), unit, value, token))
+        out += bytes(unit)
+
+    def arguments(self) -> list[tuple[Value | Expression, Token]]:
+        """Read expressions with commas between them, up to the end of the line."""
+        found: list[tuple[Value | Expression, Token]] = []
+        while self.position < len(self.tokens):
+            token = self.tokens[self.position]
+            found.append((self.expression(), token))
+            following = self.peek()
+            if following is None:
+                break
+            if following.text != ",":
+                raise ParseError("comma expected after operand", following)
+            self.position += 1
+        return found
+
+
+def without_registers(value: Value) -> Value:
+    """Return an address less its registers: the displacement."""
+    if isinstance(value, int):
+        return value
+    terms = tuple([term for term in value.terms if not isinstance(term[0], Register)])
+    if not terms and value.wrt is None:
+        return value.offset
+    return Linear(terms, value.offset, value.wrt)

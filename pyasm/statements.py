@@ -1,0 +1,363 @@
+"""Turns parsed statements into fragments: labels, EQU, data, INCBIN, RESB, instructions, TIMES."""
+
+from __future__ import annotations
+
+from . import strings
+from .binding import bind, expression_of, is_variable
+from .expression_parser import ParseError
+from .expressions import Expression, Linear, evaluate, is_forward
+from .lexer import STRING
+from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
+from .sections import Branch, Data, Patch, Repeat, Space, Variable
+from .x86.operands import Immediate, Instruction
+from .x86.ranges import misfits
+from .x86.registers import Register
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .assembler import Assembler
+    from .expressions import Value
+    from .parser import Field
+    from .source import LogicalLine, Token
+    from .x86.operands import Encoded
+
+# How many copies of something TIMES may make one by one.
+MOST_TIMES = 1 << 24
+
+
+class Statements:
+    """Handles the statements of one assembly, whose state is in `assembler`."""
+
+    __slots__ = ("asm",)
+
+    def __init__(self, assembler: Assembler) -> None:
+        self.asm = assembler
+
+    def handle(self, line: LogicalLine) -> None:
+        """Assemble one line that is no directive.
+
+        Raises:
+            ParseError, ExpressionError, EncodingError: it is wrong.
+        """
+        asm = self.asm
+        parser = StatementParser(line.tokens, asm, asm.table)
+        label = parser.label()
+        if label is not None and parser.word() == "equ":
+            parser.position += 1
+            self._equ(label, parser)
+            return
+        if label is not None:
+            asm.define_label(label)
+        times, prefixes = parser.prefixes()
+        token = parser.peek()
+        if token is None:
+            if times is not None or prefixes:
+                # Prefixes alone are an instruction that is not there: RESB 0 (parser of NASM).
+                self._prefixes_alone(prefixes)
+            return
+        word = parser.word()
+        if word in asm.table:
+            parser.position += 1
+            instruction = parser.instruction(word, prefixes)
+            self._instruction(instruction, self._count(times, token), line)
+        elif word in DATA:
+            parser.position += 1
+            if prefixes:
+                raise ParseError("prefixes do not go with data", token)
+            self._data(parser, DATA[word], self._count(times, token), line)
+        elif word in RESERVE:
+            parser.position += 1
+            self._reserve(parser, RESERVE[word], self._count(times, token), line, token)
+        elif word == "incbin":
+            parser.position += 1
+            self._incbin(parser, token, self._count(times, token), line)
+        elif word == "equ":
+            raise ParseError("EQU has no label before it", token)
+        else:
+            raise ParseError("parser: instruction expected", token, asm.suggest_mnemonic(token))
+
+    def _prefixes_alone(self, prefixes: tuple[str, ...]) -> None:
+        if "wait" in prefixes:
+            asm = self.asm
+            encoded = asm.encoder.encode(Instruction("wait"), asm.mode)
+            asm.output_data().data += encoded.data
+
+    def _count(self, times: Value | Expression | None, token: Token) -> int | Expression:
+        """Check what stands behind TIMES."""
+        if times is None:
+            return 1
+        if isinstance(times, Linear):
+            raise ParseError("non-constant argument supplied to TIMES", token)
+        if isinstance(times, Expression):
+            if not isinstance(evaluate(times), int):
+                raise ParseError("non-constant argument supplied to TIMES", token)
+            return times
+        if times < 0:
+            self.asm.negative_times(times, None)
+            return 0
+        return times
+
+    # EQU
+
+    def _equ(self, label: Token, parser: StatementParser) -> None:
+        start = parser.peek()
+        value = parser.expression()
+        segment: Value | Expression | None = None
+        if parser.accept(":"):
+            segment, value = value, parser.expression()
+        following = parser.peek()
+        if following is not None:
+            raise ParseError("bad syntax for EQU", following)
+        if isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms):
+            raise ParseError("bad syntax for EQU", start)
+        self.asm.define_equ(label, value, segment)
+
+    # Data
+
+    def _data(
+        self, parser: StatementParser, unit: int, count: int | Expression, line: LogicalLine
+    ) -> None:
+        data, fields, only_reserved = parser.data(unit)
+        asm = self.asm
+        if only_reserved and data and not fields:
+            self._space(count, len(data), line)
+            return
+        if asm.in_bss():
+            asm.drop_in_bss()
+            self._space(count, len(data), line)
+            return
+        patches = self._fill(data, fields, line)
+        self._repeat(bytes(data), patches, count, line)
+
+    def _fill(self, data: bytearray, fields: list[Field], line: LogicalLine) -> list[Patch]:
+        """Write the constant fields of a data line; return patches for the others."""
+        patches: list[Patch] = []
+        for field in fields:
+            value = field.expression
+            offset, size = field.offset, field.size
+            if isinstance(value, int):
+                if size > 8:
+                    raise ParseError(f"integer supplied as {size * 8}-bit data", field.token)
+                for warning in misfits(value, size, "wrap"):
+                    self.asm.diagnostics.warning("number-overflow", warning, token=field.token)
+                data[offset : offset + size] = (value & ((1 << size * 8) - 1)).to_bytes(
+                    size, "little"
+                )
+            else:
+                if size > 8:
+                    raise ParseError(f"integer supplied as {size * 8}-bit data", field.token)
+                patches.append(Patch(offset, size, value, "absolute", "wrap", offset + size, line))
+        return patches
+
+    def _repeat(
+        self, data: bytes, patches: list[Patch], count: int | Expression, line: LogicalLine
+    ) -> None:
+        """Append bytes and their patches, `count` times."""
+        asm = self.asm
+        if isinstance(count, Expression):
+            section = asm.section
+            asm.output_data()
+            present = count.value()
+            assert isinstance(present, int)
+            section.add(
+                Repeat(section, section.size, count, max(0, present), data, patches, line)
+            )
+            return
+        if count * len(data) > LARGEST_LINE:
+            raise ParseError(f"more than {LARGEST_LINE} bytes in one line")
+        target = asm.output_data()
+        for turn in range(count if patches else 0):
+            base = len(target.data) + turn * len(data)
+            for patch in patches:
+                target.patches.append(
+                    Patch(
+                        base + patch.offset,
+                        patch.size,
+                        patch.expression,
+                        patch.kind,
+                        patch.rule,
+                        base + patch.end,
+                        line,
+                    )
+                )
+        target.data += data * count
+
+    def _incbin(
+        self, parser: StatementParser, token: Token, count: int | Expression, line: LogicalLine
+    ) -> None:
+        name = parser.peek()
+        if name is None or name.kind != STRING:
+            raise ParseError("`incbin' expects a file name", name or token)
+        parser.position += 1
+        bounds: list[int] = []
+        if parser.accept(","):
+            for value, where in parser.arguments():
+                number = evaluate(value)
+                if not isinstance(number, int):
+                    which = "second" if not bounds else "third"
+                    raise ParseError(f"`incbin': {which} parameter is non-numeric", where)
+                bounds.append(number)
+        elif parser.peek() is not None:
+            raise ParseError("comma expected after operand", parser.peek())
+        if len(bounds) > 2:
+            raise ParseError("`incbin': more than three parameters", name)
+        skip = max(0, bounds[0]) if bounds else 0
+        most = max(0, bounds[1]) if len(bounds) > 1 else None
+        data = self.asm.read_binary(strings.unquote(name.text), skip, most, name)
+        if self.asm.in_bss():
+            self.asm.drop_in_bss()
+            self._space(count, len(data), line)
+            return
+        self._repeat(data, [], count, line)
+
+    def _reserve(
+        self,
+        parser: StatementParser,
+        unit: int,
+        count: int | Expression,
+        line: LogicalLine,
+        token: Token,
+    ) -> None:
+        arguments = parser.arguments()
+        if len(arguments) != 1:
+            raise ParseError("invalid combination of opcode and operands", token)
+        amount, where = arguments[0]
+        if isinstance(amount, Linear):
+            raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
+        if isinstance(amount, Expression):
+            present = evaluate(amount)
+            if not isinstance(present, int):
+                if is_forward(present):
+                    self.asm.diagnostics.warning(
+                        "forward", "forward reference in RESx can have unpredictable results"
+                    )
+                else:
+                    raise ParseError(
+                        "attempt to reserve non-constant quantity of BSS space", where
+                    )
+            if count != 1:
+                raise ParseError("TIMES and a variable size do not go together", token)
+            self._space(amount, unit, line)
+            return
+        if amount < 0:
+            raise ParseError("attempt to reserve negative quantity of BSS space", where)
+        self._space(count, unit * amount, line)
+
+    def _space(self, count: int | Expression, unit: int, line: LogicalLine) -> None:
+        """Append `count` units of reserved bytes."""
+        asm = self.asm
+        section = asm.section
+        if isinstance(count, int):
+            present: object = count
+        else:
+            present = count.value()
+        size = max(0, present) * unit if isinstance(present, int) else 0
+        if size > 1 << 32:
+            raise ParseError("more than 4 GiB reserved in one line")
+        if isinstance(count, int) and size == 0:
+            return
+        section.add(Space(section, section.size, count, unit, size, line))
+
+    # Instructions
+
+    def _instruction(
+        self, instruction: Instruction, count: int | Expression, line: LogicalLine
+    ) -> None:
+        asm = self.asm
+        bound = bind(instruction)
+        encoded = asm.encoder.encode(bound, asm.mode)
+        for category, text in encoded.warnings:
+            asm.diagnostics.warning(category, text)
+        if asm.in_bss():
+            asm.drop_in_bss()
+            self._space(count, len(encoded.data), line)
+            return
+        if isinstance(count, int):
+            if count > 1 and (encoded.fixups or encoded.sensitive):
+                if count > MOST_TIMES:
+                    raise ParseError(f"TIMES repeats an instruction more than {MOST_TIMES} times")
+                for _ in range(count):
+                    self._append(instruction, encoded, line)
+            elif count == 1:
+                self._append(instruction, encoded, line)
+            else:
+                self._repeat(encoded.data, [], count, line)
+            return
+        patches = patches_of(instruction, encoded, line)
+        section = asm.section
+        asm.output_data()
+        present = count.value()
+        assert isinstance(present, int)
+        section.add(
+            Repeat(section, section.size, count, max(0, present), encoded.data, patches, line)
+        )
+
+    def _append(self, instruction: Instruction, encoded: Encoded, line: LogicalLine) -> None:
+        asm = self.asm
+        target = asm.output_data()
+        section = asm.section
+        if encoded.short is not None:
+            goal = instruction.operands[0]
+            assert isinstance(goal, Immediate)
+            destination = goal.value
+            if isinstance(destination, Expression):
+                section.add(
+                    Branch(section, section.size, instruction, destination, encoded, line)
+                )
+                return
+            if (
+                isinstance(destination, Linear)
+                and destination.terms == ((section, 1),)
+                and destination.wrt is None
+            ):
+                # The target stays where it is; do we?
+                if target.settled:
+                    distance = destination.offset - section.size - len(encoded.short.data)
+                    if -128 <= distance <= 127:
+                        encoded = encoded.short
+                else:
+                    target_expression = Expression((destination,))
+                    section.add(
+                        Branch(section, section.size, instruction, target_expression, encoded, line)
+                    )
+                    return
+        elif encoded.sensitive and is_variable(instruction):
+            section.add(Variable(section, section.size, instruction, asm.mode, encoded, line))
+            return
+        append(target, instruction, encoded, line)
+
+
+def append(data: Data, instruction: Instruction, encoded: Encoded, line: LogicalLine) -> None:
+    """Append an encoded instruction to a piece of data, with patches for its fixups."""
+    base = len(data.data)
+    data.data += encoded.data
+    if encoded.fixups:
+        end = base + len(encoded.data)
+        for fixup in encoded.fixups:
+            data.patches.append(
+                Patch(
+                    base + fixup.offset,
+                    fixup.size,
+                    expression_of(instruction, fixup),
+                    fixup.kind,
+                    fixup.rule,
+                    end,
+                    line,
+                )
+            )
+
+
+def patches_of(instruction: Instruction, encoded: Encoded, line: LogicalLine) -> list[Patch]:
+    """Return patches for the fixups of an instruction, counted from its own start."""
+    return [
+        Patch(
+            fixup.offset,
+            fixup.size,
+            expression_of(instruction, fixup),
+            fixup.kind,
+            fixup.rule,
+            len(encoded.data),
+            line,
+        )
+        for fixup in encoded.fixups
+    ]
