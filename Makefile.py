@@ -29,6 +29,10 @@ APP_BINARY = f"{BUILD}/app.bin"
 APP_MAP = f"{BUILD}/app.map"
 LIBRARY = f"{BUILD}/kernel_lib.a"
 
+# The app ends by writing 0x10 to the debug-exit port if all went well; QEMU and pyboot turn a
+# value into the exit status 2 * value + 1.
+PASSED = 2 * 0x10 + 1
+
 
 # ----------------------------------------------------------------------------------------------
 # What is built
@@ -166,14 +170,14 @@ def target_run(options: Options, report: Reporter) -> int:
         import subprocess
 
         try:
-            code = subprocess.run([*qemu(), "-display", "none"], timeout=120, check=False)
+            status = subprocess.run([*qemu(), "-display", "none"], timeout=120).returncode
         except subprocess.TimeoutExpired:
             raise BuildError("QEMU was stopped: the app had not ended after 120 s") from None
-        # isa-debug-exit ends QEMU with 2 * value + 1; the app's value is 0x10 if all went well.
-        return 0 if code.returncode == 2 * 0x10 + 1 else code.returncode or 1
-    from pyboot.cli import main as boot
+    else:
+        from pyboot.cli import main as boot
 
-    return boot([IMAGE, "--symbols", APP, "--time-limit", "120"])
+        status = boot([IMAGE, "--symbols", APP, "--time-limit", "120"])
+    return 0 if status == PASSED else status or 1
 
 
 def target_debug(options: Options, report: Reporter) -> int:
@@ -312,11 +316,11 @@ def main(words: list[str]) -> int:
             if target not in TARGETS:
                 raise BuildError(f"unknown target '{target}'; there are {', '.join(TARGETS)}")
         report = Reporter(options, folder="" if os.getcwd() == ROOT else ROOT)
-        os.chdir(ROOT)
         for target in targets:
             function, extra = TARGETS[target]
             if extra is not None:
                 ensure_environment(extra, report.say)
+            os.chdir(ROOT)
             status = function(options, report)
             if status:
                 return status

@@ -138,10 +138,11 @@ def install(python: str, extra: str, say: Callable[[str], None]) -> None:
         check=False,
     )
     if done.returncode:
-        lines = [line for line in done.stdout.splitlines() if line.strip()]
+        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        reasons = [line for line in lines if line.startswith("ERROR")] or lines[-6:]
         raise BuildError(
             "pip could not install what is needed; it says:\n  "
-            + "\n  ".join(lines[-6:])
+            + "\n  ".join(reasons[:6])
             + f"\nNeeded: {', '.join(MODULES[extra])}. With a connection to a package index, "
             "run this again.\nWithout one, put their wheels (and hatchling's) into a folder and "
             "run this again with\nPIP_NO_INDEX=1 PIP_FIND_LINKS=folder; or use a Python that has "
@@ -152,8 +153,8 @@ def install(python: str, extra: str, say: Callable[[str], None]) -> None:
 
 
 def restart_with(python: str) -> None:
-    """Run this file with `python`, in place of this process; does not return."""
-    command = [python, os.path.abspath(__file__), *sys.argv[1:]]
+    """Run Makefile.py with `python`, in place of this process; does not return."""
+    command = [python, os.path.join(ROOT, "Makefile.py"), *sys.argv[1:]]
     sys.stdout.flush()
     if os.name != "nt":
         os.execv(python, command)
