@@ -260,6 +260,8 @@ read_track:
 ; Load the app's first sector, see from its header whether it can be the app, load the rest.
 load_app:
         print   "App: "
+        mov     eax, 1
+        call    check_disk_size
         mov     word [sectors_left], 1
         call    load_sectors
 
