@@ -38,7 +38,8 @@ class Address:
     `fixed` is the displacement's size in bytes if it has no choice, else 0; then `may_be_empty`
     tells whether a zero displacement can be left out, `byte` and `wide` which size a keyword
     asked for. `has` are the bits of `kinds` that the address gives its operand: a lone offset,
-    a vector of indexes, registers of 64-bit code. `errors` makes all that worthless.
+    a vector of indexes, registers of 64-bit code. `errors` makes all that worthless;
+    with `is_unreadable` it is not even an address, and nothing else is worth saying.
     """
 
     __slots__ = (
@@ -47,6 +48,7 @@ class Address:
         "errors",
         "fixed",
         "has",
+        "is_unreadable",
         "may_be_empty",
         "modrm",
         "sib",
@@ -64,6 +66,7 @@ class Address:
         self.byte = False
         self.wide = False
         self.has = 0
+        self.is_unreadable = False
         self.vector_high = False
         self.errors: tuple[str, ...] = ()
         self.warnings: tuple[tuple[str, str], ...] = ()
@@ -130,6 +133,7 @@ def encode_address(memory: Memory, bits: int, mode: int, split_index: bool, sib:
     parts = _split(memory)
     if isinstance(parts, str):
         address.errors = (parts,)
+        address.is_unreadable = True
         return address
     base, index, scale = parts
     if base is None and index is None:

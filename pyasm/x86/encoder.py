@@ -45,6 +45,7 @@ class _Plan:
     """
 
     __slots__ = (
+        "address_bits",
         "digit",
         "errors",
         "flags",
@@ -60,6 +61,7 @@ class _Plan:
     )
 
     def __init__(self) -> None:
+        self.address_bits = 0
         self.head = b""
         self.opcode_register = -1
         self.has_rm = False
@@ -167,8 +169,10 @@ class Encoder:
 
     def _make_plan(self, instruction: Instruction, mode: Mode) -> _Plan:
         filled, errors, warnings = prefixes.slots(instruction.prefixes)
+        plan = _Plan()
         have: list[int] = []
         parts: list[tuple[int, str]] = []
+        unreadable: tuple[str, ...] = ()
         address_bits, address_errors = _address_bits(instruction, mode)
         for index, operand in enumerate(instruction.operands):
             if isinstance(operand, RegisterOperand):
@@ -180,7 +184,12 @@ class Encoder:
                 have.append(_immediate_bits(operand, mode.optimize))
             elif isinstance(operand, Memory):
                 _note_memory_prefixes(operand, filled, errors)
-                have.append(self._memory_bits(operand, instruction, mode))
+                address = self._address(operand, instruction, mode)
+                if address.is_unreadable:
+                    unreadable = unreadable or address.errors
+                have.append(_memory_bits(operand, address))
+                parts.append((index, "displacement"))
+                continue
             else:
                 base = kinds.IMMEDIATE | (kinds.STRICT if operand.strict else 0)
                 first = kinds.COLON | kinds.SIZE_BITS.get(operand.size, 0)
@@ -189,12 +198,16 @@ class Encoder:
                 parts.append((index, "segment"))
                 parts.append((index, "offset"))
                 continue
-            parts.append((index, "displacement" if isinstance(operand, Memory) else "value"))
+            parts.append((index, "value"))
+            if operand.distance == "far" and instruction.mnemonic not in ("jmp", "call"):
+                errors.append("invalid use of FAR operand specifier")
+        if unreadable:
+            plan.errors = (*errors, *unreadable)
+            return plan
         errors.extend(address_errors)
         if address_bits != mode.bits and not filled[prefixes.ADDRESS_SIZE]:
             filled[prefixes.ADDRESS_SIZE] = f"a{address_bits}"
 
-        plan = _Plan()
         processor = self._processor(mode.cpu)
         if instruction.mnemonic:
             forms = self._table.forms(instruction.mnemonic)
@@ -209,10 +222,15 @@ class Encoder:
             filled[prefixes.ENCODING],
         )
         match = choose(forms, request)
+        if match.form is None and any(bits & kinds.BITS64 for bits in have) and errors == []:
+            match = choose((*forms, *self._table.long_forms(instruction.mnemonic)), request)
         if match.form is None:
             plan.errors = (*errors, match.message)
             return plan
         self._fill(plan, match.form, list(filled), request.have, parts, mode, address_bits)
+        memory = instruction.operands[plan.rm] if plan.has_rm else None
+        if errors and isinstance(memory, Memory):
+            errors.extend(self._address(memory, instruction, mode).errors)
         plan.errors = (*errors, *plan.errors)
         plan.warnings = (*warnings, *plan.warnings)
         plan.sensitive = tuple(
@@ -236,13 +254,6 @@ class Encoder:
             processor = self._processors[cpu] = Processor(cpu)
         return processor
 
-    def _memory_bits(self, memory: Memory, instruction: Instruction, mode: Mode) -> int:
-        address = self._address(memory, instruction, mode)
-        bits = kinds.MEMORY_ANY | address.has
-        if address.has & kinds.OFFSET_ONLY and memory.address_keyword not in (0, address.bits):
-            bits &= ~kinds.OFFSET_ONLY
-        return bits | kinds.SIZE_BITS.get(memory.size, 0) | kinds.DISTANCE_BITS[memory.distance]
-
     def _fill(
         self,
         plan: _Plan,
@@ -258,6 +269,7 @@ class Encoder:
         warnings: list[tuple[str, str]] = []
         errors: list[str] = []
         plan.flags = flags
+        plan.address_bits = address_bits
         if flags & table.OBSOLETE:
             warnings.append(_obsolete(form, self._processor(mode.cpu)))
         if form.wait and not filled[prefixes.WAIT]:
@@ -394,7 +406,7 @@ class Encoder:
                             bool(plan.flags & table.SIB_REQUIRED),
                         )
                 else:
-                    address = _plain_offset(plan, mode)
+                    address = _plain_offset(plan.address_bits, mode)
                 if address.errors:
                     raise EncodingError(*address.errors)
                 if address.has & kinds.LONG_ONLY:
@@ -439,9 +451,9 @@ def _wrap64(value: int) -> int:
     return signed(value, 64)
 
 
-def _plain_offset(plan: _Plan, mode: Mode) -> Address:
+def _plain_offset(bits: int, mode: Mode) -> Address:
     """The address that a number without brackets is, for `lea eax, 5`."""
-    return addressing.encode_address(Memory(), mode.bits, mode.bits, False, False)
+    return addressing.encode_address(Memory(), bits, mode.bits, False, False)
 
 
 def _emit_address(
@@ -521,6 +533,14 @@ def _immediate_bits(operand: Immediate, optimize: int) -> int:
     return bits
 
 
+def _memory_bits(memory: Memory, address: Address) -> int:
+    """Return the bits of `kinds` that a memory reference has."""
+    bits = kinds.MEMORY_ANY | address.has
+    if memory.address_keyword not in (0, address.bits):
+        bits &= ~kinds.OFFSET_ONLY  # the forms without ModRM have addresses of one size
+    return bits | kinds.SIZE_BITS.get(memory.size, 0) | kinds.DISTANCE_BITS[memory.distance]
+
+
 def _register_bits(operand: RegisterOperand) -> tuple[int, bool]:
     """Return a register's bits, and whether it contradicts the size that was written with it."""
     bits = operand.register.has
@@ -536,9 +556,10 @@ def _register_bits(operand: RegisterOperand) -> tuple[int, bool]:
 def _address_bits(instruction: Instruction, mode: Mode) -> tuple[int, tuple[str, ...]]:
     """Return the size of the instruction's addresses, and what is impossible about it."""
     possible = 16 | 32
-    prefix = next(
-        (p for p in instruction.prefixes if prefixes.SLOTS[p] == prefixes.ADDRESS_SIZE), ""
-    )
+    prefix = ""
+    for word in instruction.prefixes:
+        if prefixes.SLOTS[word] == prefixes.ADDRESS_SIZE:
+            prefix = word
     for operand in instruction.operands:
         if type(operand) is Memory and operand.address_size and not prefix:
             prefix = f"a{operand.address_size}"

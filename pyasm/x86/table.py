@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from . import kinds
 from .instructions import TEXTS
-from .processors import LEVEL, LEVEL_386
+from .processors import LEVEL, LEVEL_386, LEVEL_X86_64
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _PLAIN_OPERANDS = {
     "al": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS8,
     "ax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS16,
     "eax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS32,
+    "rax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS64,
     "r32na": kinds.REGISTER | kinds.GENERAL | kinds.NOT_ACCUMULATOR | kinds.BITS32,
     "cl": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS8,
     "cx": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS16,
@@ -72,6 +73,7 @@ _PLAIN_OPERANDS = {
 }
 for _size, _bit in kinds.SIZE_BITS.items():
     _PLAIN_OPERANDS[f"m{_size}"] = kinds.MEMORY | _bit
+_ACCUMULATORS = {"a16": "ax", "a32": "eax", "a64": "rax"}
 _MODIFIERS = {"near": kinds.NEAR, "far": kinds.FAR, "short": kinds.SHORT, "to": kinds.TO}
 
 # Flags of a form.
@@ -268,26 +270,41 @@ class Table:
         """
         forms = self._forms.get(mnemonic)
         if forms is None:
-            made: list[Form] = []
-            for number, position, place in self._blocks[mnemonic]:
-                text = self._texts[number]
-                end = text.find("\n\n", position)
-                block = text[position : end if end >= 0 else len(text)]
-                made.extend(expand_block(mnemonic, place, block))
-            forms = self._forms[mnemonic] = tuple(made)
+            forms = self._forms[mnemonic] = tuple(self._expand(mnemonic, (16, 32)))
         return forms
 
+    def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
+        """Return the forms of a mnemonic with 64-bit operands, to tell why one is refused.
 
-def expand_block(mnemonic: str, n: int, block: str) -> Iterator[Form]:
-    """Yield the forms that a heading and its rows give for the mnemonic in place `n`."""
+        Raises KeyError if there is no such instruction.
+        """
+        return tuple(form for form in self._expand(mnemonic, (64,)) if form.flags & LONG_MODE)
+
+    def _expand(self, mnemonic: str, widths: tuple[int, ...]) -> Iterator[Form]:
+        for number, position, place in self._blocks[mnemonic]:
+            text = self._texts[number]
+            end = text.find("\n\n", position)
+            block = text[position : end if end >= 0 else len(text)]
+            yield from expand_block(mnemonic, place, block, widths)
+
+
+def expand_block(
+    mnemonic: str, n: int, block: str, widths: tuple[int, ...] = (16, 32)
+) -> Iterator[Form]:
+    """Yield the forms that a heading and its rows give for the mnemonic in place `n`.
+
+    `widths` is what a `v` stands for.
+    """
     lines = block.split("\n")
     shared = lines[0].split()[1:]
     for line in lines[1:]:
         if line and not line.lstrip().startswith("#"):
-            yield from _expand_row(mnemonic, n, line.strip(), shared)
+            yield from _expand_row(mnemonic, n, line.strip(), shared, widths)
 
 
-def _expand_row(mnemonic: str, n: int, row: str, shared: list[str]) -> Iterator[Form]:
+def _expand_row(
+    mnemonic: str, n: int, row: str, shared: list[str], widths: tuple[int, ...]
+) -> Iterator[Form]:
     columns = [column for column in row.split("  ") if column]
     columns = [column.strip() for column in columns]
     operands = slots = flags = ""
@@ -306,7 +323,7 @@ def _expand_row(mnemonic: str, n: int, row: str, shared: list[str]) -> Iterator[
     marks = shared + flags.split()
     colon = ":" in operands
     sized = any(_is_sized_by_mode(word) for word in words) or "ov" in tokens
-    for width in (16, 32) if sized else (0,):
+    for width in widths if sized else (0,):
         for choice in _alternatives(words):
             form = Form(mnemonic, row)
             form.needs = tuple(_needs(word, width) for word in choice)
@@ -334,9 +351,9 @@ def _needs(word: str, width: int) -> int:
     name, _, modifier = word.partition(".")
     base = name.rstrip("s=")
     if base.endswith("v"):
-        name = base[:-1] + str(width) + name[len(base) :]
-        if name in ("a16", "a32"):
-            name = "ax" if width == 16 else "eax"
+        is_long_number = width == 64 and base.startswith("imm")
+        name = base[:-1] + str(32 if is_long_number else width) + name[len(base) :]
+        name = _ACCUMULATORS.get(name, name)
     return _PLAIN_OPERANDS[name] | (_MODIFIERS[modifier] if modifier else 0)
 
 
@@ -354,6 +371,9 @@ def _read_flags(form: Form, marks: list[str], width: int) -> None:
             form.flags |= _FLAGS[mark]
     if width == 32:
         form.level = max(form.level, LEVEL_386)
+    elif width == 64:
+        form.level = max(form.level, LEVEL_X86_64)
+        form.flags |= LONG_MODE
     size = sizes[-1] if sizes else 0
     form.default_sizes = tuple(
         size if place in (-1, index) else 0 for index in range(len(form.needs))
@@ -408,7 +428,10 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
             )
             if rule == "extended":
                 rule += str(form.operand_size or "")
-            tail.append(Tail("immediate", next(immediates), size, rule))
+            place = next(immediates, -1)
+            if place < 0:
+                raise TableError(f"{form.mnemonic}: {form.row}: no operand for {token}")
+            tail.append(Tail("immediate", place, size, rule))
         elif token in _RELATIVES:
             tail.append(Tail("relative", slot("d"), _RELATIVES[token], "signed"))
         elif token == "seg":

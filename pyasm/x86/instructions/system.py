@@ -83,7 +83,8 @@ ibts 386 undoc obsolete alias
     m, r32           mr   o32 0f a7 /r          sd
     r32, r32         mr   o32 0f a7 /r
 
-hint_nop0/hint_nop1/hint_nop2/hint_nop3/hint_nop4/hint_nop5/hint_nop6/hint_nop7 p6 undoc alias
+hint_nop0/hint_nop1/hint_nop2/hint_nop3/hint_nop4/hint_nop5/hint_nop6/hint_nop7\
+ p6 undoc alias
     rmv              m    ov 0f 18 /n
 
 hint_nop8/hint_nop9/hint_nop10/hint_nop11/hint_nop12/hint_nop13/hint_nop14/hint_nop15\

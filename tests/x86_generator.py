@@ -1,0 +1,174 @@
+"""Random instructions made from the instruction table: legal ones and nearly legal ones."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from pyasm.x86 import kinds
+from pyasm.x86.operands import (
+    FarPointer,
+    Immediate,
+    Instruction,
+    Memory,
+    RegisterOperand,
+)
+from pyasm.x86.registers import REGISTERS, Register
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyasm.x86.operands import Operand
+    from pyasm.x86.table import Form, Table
+
+NUMBERS = (
+    *(0, 1, 2, 3, 4, 7, 8, 0x10, 0x7F, 0x80, 0xFE, 0xFF, 0x100, 0x101, 0x1234, 0x7FFF, 0x8000),
+    *(0xFF7F, 0xFF80, 0xFFFE, 0xFFFF, 0x10000, 0x12345, 0xFFFF80, 0x7FFFFFFF, 0x80000000),
+    *(0xFFFFFF7F, 0xFFFFFF80, 0xFFFFFFFF, 0x100000000, 0x123456789),
+    *(-1, -2, -0x7F, -0x80, -0x81, -0xFF, -0x100, -0x101, -0x8000, -0x8001, -0x10001),
+    *(-0x80000000, -0x80000001, -0x100000001),
+)
+SIZES = (8, 16, 32, 64, 80, 128, 256, 512)
+_PREFIXES = (
+    *("lock", "rep", "repne", "repe", "xacquire", "xrelease", "bnd", "o16", "o32", "a16", "a32"),
+    *("wait", "cs", "ds", "es", "ss", "fs", "gs"),
+)
+_BITS_SIZE = {bit: size for size, bit in kinds.SIZE_BITS.items()}
+_DISTANCES = {kinds.NEAR: "near", kinds.FAR: "far", kinds.SHORT: "short"}
+_GENERAL_16 = tuple(REGISTERS[name] for name in ["bx", "bp", "si", "di"])
+_GENERAL_32 = tuple(
+    REGISTERS[name] for name in ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"]
+)
+_USUAL = tuple(
+    register
+    for register in REGISTERS.values()
+    if not register.has & (kinds.LONG_ONLY | kinds.HIGH16) and register.kind != "tmm"
+)
+
+
+class Generator:
+    """Makes instructions, the same ones for the same seed."""
+
+    def __init__(self, table: Table, seed: int, mnemonics: tuple[str, ...] = ()) -> None:
+        self.random = random.Random(seed)
+        self.table = table
+        self.mnemonics = mnemonics or tuple(table)
+
+    def instructions(self, count: int) -> Iterator[Instruction]:
+        """Yield `count` instructions, about two thirds of them legal."""
+        for _ in range(count):
+            yield self.instruction()
+
+    def instruction(self, mnemonic: str = "", wrong: float = 0.3) -> Instruction:
+        """Return an instruction, with the probability `wrong` of something being changed."""
+        name = mnemonic or self.random.choice(self.mnemonics)
+        form = self.random.choice(self.table.forms(name))
+        operands = self.operands_for(form)
+        if self.random.random() < wrong:
+            operands = self._spoil(operands)
+        prefixes: tuple[str, ...] = ()
+        if self.random.random() < 0.1:
+            prefixes = tuple(
+                dict.fromkeys(self.random.choices(_PREFIXES, k=self.random.choice((1, 1, 2))))
+            )
+        return Instruction(name, tuple(operands), prefixes)
+
+    def operands_for(self, form: Form) -> list[Operand]:
+        """Return operands that a form takes, as far as its bits tell."""
+        needs = form.needs
+        if len(needs) == 2 and needs[0] & kinds.COLON:
+            size = next((_BITS_SIZE[n & kinds.SIZES] for n in needs if n & kinds.SIZES), 0)
+            return [FarPointer(self._number(), self._number(), size)]
+        return [self._operand(need) for need in needs]
+
+    def _number(self) -> int:
+        return self.random.choice(NUMBERS)
+
+    def _operand(self, need: int) -> Operand:
+        choice = self.random.random()
+        if need & kinds.IMMEDIATE:
+            return self._immediate(need)
+        registers = [register for register in _USUAL if not need & ~register.has & ~kinds.TO]
+        memory = not need & ~kinds.SIZES & ~(kinds.MEMORY_ANY | kinds.OFFSET_ONLY)
+        if registers and (not memory or choice < 0.5):
+            register = self.random.choice(registers)
+            return RegisterOperand(register, to=bool(need & kinds.TO))
+        if memory:
+            distance = next((text for bit, text in _DISTANCES.items() if need & bit), "")
+            size = next((size for bit, size in _BITS_SIZE.items() if need & bit), 0)
+            if self.random.random() < 0.2:
+                size = 0
+            reference = self.memory(bool(need & kinds.OFFSET_ONLY))
+            reference.size = size
+            reference.distance = distance
+            return reference
+        return RegisterOperand(self.random.choice(_USUAL))
+
+    def _immediate(self, need: int) -> Immediate:
+        distance = next((text for bit, text in _DISTANCES.items() if need & bit), "")
+        size = next((size for bit, size in _BITS_SIZE.items() if need & bit), 0)
+        value = self._number()
+        if need & kinds.ONE:
+            value = 1
+        elif need & kinds.SMALL:
+            value = self.random.choice((0, 5, -3, 127, -128, 0xFFFFFFF0, 0xFFF0))
+        if size and self.random.random() < 0.3:
+            size = 0
+        return Immediate(value, size, distance, strict=self.random.random() < 0.1)
+
+    def memory(self, offset_only: bool = False) -> Memory:
+        """Return a random address, now and then one that cannot be encoded."""
+        pick = self.random
+        displacement = self._number() if pick.random() < 0.6 else None
+        segment = REGISTERS[pick.choice(["cs", "ds", "es", "ss", "fs", "gs"])]
+        memory = Memory(displacement=displacement)
+        if pick.random() < 0.1:
+            memory.segment = segment
+        if pick.random() < 0.1:
+            memory.address_keyword = pick.choice((8, 16, 32))
+        if offset_only or pick.random() < 0.15:
+            if displacement is None:
+                memory.displacement = 0x1234
+            return memory
+        if pick.random() < 0.3:
+            terms = [(register, 1) for register in pick.sample(_GENERAL_16, pick.choice((1, 2)))]
+        else:
+            terms = [(pick.choice(_GENERAL_32), pick.choice((1, 1, 1, 2, 3, 4, 5, 8, 9)))]
+            if pick.random() < 0.5:
+                terms.append((pick.choice(_GENERAL_32), pick.choice((1, 1, 2, 4))))
+        merged: dict[Register, int] = {}
+        for register, factor in terms:
+            if register not in merged:
+                merged[register] = factor
+        memory.terms = tuple(merged.items())
+        first, factor = memory.terms[0]
+        # As the text that `instruction_text` makes of it will be read.
+        memory.hint = ("base", first) if factor == 1 else ("index", first)
+        memory.nosplit = pick.random() < 0.05
+        return memory
+
+    def _spoil(self, operands: list[Operand]) -> list[Operand]:
+        """Change one thing about the operands: a size, a kind, their number or their order."""
+        pick = self.random
+        what = pick.randrange(6)
+        if not operands or what == 0:
+            return [*operands, RegisterOperand(pick.choice(_USUAL))][:4]
+        index = pick.randrange(len(operands))
+        if what == 1:
+            return operands[:index] + operands[index + 1 :]
+        if what == 2 and not isinstance(operands[0], FarPointer):
+            return operands[::-1]
+        if what == 3:
+            operands[index].size = pick.choice(SIZES)
+        elif what == 4:
+            replacement: tuple[Operand, ...] = (
+                RegisterOperand(pick.choice(_USUAL)),
+                RegisterOperand(pick.choice(tuple(REGISTERS.values()))),
+                Immediate(self._number()),
+                self.memory(),
+            )
+            operands[index] = pick.choice(replacement)
+        else:
+            operands[index].strict = True
+            operands[index].distance = pick.choice(("near", "far", "short", ""))
+        return operands
