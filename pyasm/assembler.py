@@ -313,7 +313,9 @@ class Assembler:
             symbol.line = line
         if qualifiers:
             symbol.qualifiers = qualifiers
-        self.symbols.number(symbol)
+        if symbol.kind in ("extern", "common"):
+            # Others have their place in the order where they are defined.
+            self.symbols.number(symbol)
 
     def _declared_as_two(self, symbol: Symbol, kind: str, token: Token) -> None:
         earlier = {"extern": "external", "label": "local", "equ": "local"}.get(

@@ -75,9 +75,7 @@ class Directives:
             from .suggestions import closest
 
             known = [*self._known, *self.asm.output.directives]
-            raise ParseError(
-                f"unrecognized directive [{word.text}]", word, closest(name, known)
-            )
+            raise ParseError(f"unrecognized directive [{word.text}]", word, closest(name, known))
 
     def _section(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         if not tokens:
@@ -180,9 +178,7 @@ class Directives:
             warnings.push()
         elif text == "pop":
             if not warnings.pop():
-                self.asm.diagnostics.warning(
-                    "warn-stack-empty", "warning stack empty", token=word
-                )
+                self.asm.diagnostics.warning("warn-stack-empty", "warning stack empty", token=word)
         elif not warnings.change(text):
             self.asm.diagnostics.warning(
                 "unknown-warning", f"unknown warning option: {text}", token=word

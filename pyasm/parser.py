@@ -87,9 +87,7 @@ class StatementParser(ExpressionParser):
 
     __slots__ = ("mnemonics",)
 
-    def __init__(
-        self, tokens: Sequence[Token], scope: Scope, mnemonics: Container[str]
-    ) -> None:
+    def __init__(self, tokens: Sequence[Token], scope: Scope, mnemonics: Container[str]) -> None:
         super().__init__(tokens, scope)
         self.mnemonics = mnemonics
 

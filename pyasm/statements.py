@@ -159,9 +159,7 @@ class Statements:
             asm.output_data()
             present = count.value()
             assert isinstance(present, int)
-            section.add(
-                Repeat(section, section.size, count, max(0, present), data, patches, line)
-            )
+            section.add(Repeat(section, section.size, count, max(0, present), data, patches, line))
             return
         if count * len(data) > LARGEST_LINE:
             raise ParseError(f"more than {LARGEST_LINE} bytes in one line")
@@ -232,9 +230,7 @@ class Statements:
                         "forward", "forward reference in RESx can have unpredictable results"
                     )
                 else:
-                    raise ParseError(
-                        "attempt to reserve non-constant quantity of BSS space", where
-                    )
+                    raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
             if count != 1:
                 raise ParseError("TIMES and a variable size do not go together", token)
             self._space(amount, unit, line)
@@ -301,9 +297,7 @@ class Statements:
             assert isinstance(goal, Immediate)
             destination = goal.value
             if isinstance(destination, Expression):
-                section.add(
-                    Branch(section, section.size, instruction, destination, encoded, line)
-                )
+                section.add(Branch(section, section.size, instruction, destination, encoded, line))
                 return
             if (
                 isinstance(destination, Linear)
