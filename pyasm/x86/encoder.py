@@ -94,6 +94,8 @@ class Encoder:
         the table has no such mnemonic (an empty one stands for prefixes alone).
         """
         operands = instruction.operands
+        if len([1 for operand in operands if type(operand) is Memory]) > 1:
+            return self._encode_several_addresses(instruction, mode)
         signature: list[object] = [instruction.mnemonic, instruction.prefixes, mode.key]
         address: Address | None = None
         for operand in operands:
@@ -141,6 +143,13 @@ class Encoder:
         if plan.short is not None:
             encoded.short = self._emit(plan.short, operands, address, mode)
         return encoded
+
+    def _encode_several_addresses(self, instruction: Instruction, mode: Mode) -> Encoded:
+        """Encode what has two addresses, whose sizes depend on each other: hardly ever legal."""
+        self._addresses.clear()
+        plan = self._make_plan(instruction, mode)
+        self._addresses.clear()
+        raise EncodingError(*plan.errors or ("invalid combination of opcode and operands",))
 
     # Addresses
 
@@ -229,8 +238,8 @@ class Encoder:
             return plan
         self._fill(plan, match.form, list(filled), request.have, parts, mode, address_bits)
         memory = instruction.operands[plan.rm] if plan.has_rm else None
-        if errors and isinstance(memory, Memory):
-            errors.extend(self._address(memory, instruction, mode).errors)
+        if isinstance(memory, Memory) and self._address(memory, instruction, mode).errors:
+            plan.errors = self._address(memory, instruction, mode).errors
         plan.errors = (*errors, *plan.errors)
         plan.warnings = (*warnings, *plan.warnings)
         plan.sensitive = tuple(
@@ -292,7 +301,9 @@ class Encoder:
                 and not have[form.modrm_rm] & kinds.LONG_ONLY
                 and self._processor(mode.cpu).level >= LEVEL_X86_64
             )
-            if not is_locked_rex:
+            if any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+                errors.append("cannot use high byte register in rex instruction")
+            elif not is_locked_rex:
                 errors.append(_NOT_IN_64)
             elif filled[prefixes.LOCK]:
                 errors.append("invalid lock prefix")

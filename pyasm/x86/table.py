@@ -257,7 +257,7 @@ class Table:
                         blocks[name] = [where]
             position += len(block) + 2
 
-    def __contains__(self, mnemonic: str) -> bool:
+    def __contains__(self, mnemonic: object) -> bool:
         return mnemonic in self._blocks
 
     def __iter__(self) -> Iterator[str]:
@@ -403,7 +403,7 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
             form.wait = True
         elif token == "mustrep":
             form.repeat = True
-        elif token in ("odf", "adf", "np"):
+        elif token in ("odf", "adf", "np", "o64"):
             pass  # for the disassembler: no prefix may stand before this
         elif token == "jcc8":
             form.flags |= JUMP_JCC

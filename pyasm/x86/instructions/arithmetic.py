@@ -90,7 +90,7 @@ sal 8086 alias
     rmv, imm8        mi   ov c1 /4 ib.u         186
 
 shld/shrd 386
-    rv|m, rv, imm    mri  ov 0f a4+8n /r ib.u   sm2 sb.2
+    rv|m, rv, imm    mri  ov 0f a4+8n /r ib.u   sm2
     rv|m, rv, cl     mr-  ov 0f a5+8n /r        sm
 
 bsf/bsr 386

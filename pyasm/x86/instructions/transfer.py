@@ -119,8 +119,10 @@ xlatb,xlat 8086
 movbe nehalem
     r16, m16         rm   o16 0f 38 f0 /r       sm
     r32, m32         rm   o32 0f 38 f0 /r       sm
+    r64, m64         rm   o64 0f 38 f0 /r       sm
     m16, r16         mr   o16 0f 38 f1 /r       sm
     m32, r32         mr   o32 0f 38 f1 /r       sm
+    m64, r64         mr   o64 0f 38 f1 /r       sm
 
 cmovo/cmovno/cmovb,cmovc,cmovnae/cmovae,cmovnb,cmovnc/cmove,cmovz/cmovne,cmovnz\
 /cmovbe,cmovna/cmova,cmovnbe/cmovs/cmovns/cmovp,cmovpe/cmovnp,cmovpo\
