@@ -86,7 +86,7 @@ def _sha256(path: Path) -> str:
 
 def _inputs() -> dict[str, str]:
     """Each C source and header below ``sources/`` with its SHA-256."""
-    paths = (path for folder in ("app", "runtime") for path in (SOURCES / folder).glob("*.[ch]"))
+    paths = (path for folder in ("app", "runtime") for path in (SOURCES / folder).rglob("*.[ch]"))
     return {path.relative_to(SOURCES).as_posix(): _sha256(path) for path in sorted(paths)}
 
 

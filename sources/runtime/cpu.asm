@@ -1,5 +1,5 @@
 ; cpu.asm - what C has no words for: instructions as cdecl functions (runtime.h), and the stubs
-; through which the CPU enters on an interrupt (interrupts.h)
+; through which the CPU enters on an interrupt (io/interrupts.h)
 
         bits    32
 
@@ -133,7 +133,7 @@ function cpu_halt
 ; ---- Interrupts ------------------------------------------------------------------------------
 ;
 ; One stub for each vector. They leave the stack the same for all: the vector's number, and an
-; error code, 0 where the CPU pushes none. struct interrupt_frame in interrupts.h is the whole.
+; error code, 0 where the CPU pushes none. struct interrupt_frame in io/interrupts.h is the whole.
 
 %define VECTORS         40              ; 0-31 exceptions, 32-39 IRQ 0-7
 %define STUB_SIZE       9

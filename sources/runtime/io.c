@@ -5,8 +5,8 @@
  * one of these uses most. Code for devices waits for them, so it is made small, not fast.
  */
 #pragma clang attribute push(__attribute__((minsize)), apply_to = function)
-#include "serial.c"
-#include "terminal.c"
-#include "keyboard.c"
-#include "interrupts.c"
+#include "io/serial.c"
+#include "io/terminal.c"
+#include "io/keyboard.c"
+#include "io/interrupts.c"
 #pragma clang attribute pop
