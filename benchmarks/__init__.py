@@ -1,0 +1,1 @@
+"""What pyasm, pylink and the build take, against nasm, GNU ld and make: `Makefile.py bench`."""
