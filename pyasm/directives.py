@@ -120,7 +120,7 @@ class Directives:
     def _cpu(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         mode = self.asm.mode
         try:
-            cpu = processors.change(mode.cpu, spelled(tokens))
+            cpu = processors.apply_cpu_directive(mode.cpu, spelled(tokens))
         except ValueError as error:
             raise ParseError(str(error), tokens[0] if tokens else word) from None
         self.asm.mode = Mode(mode.bits, mode.optimize, cpu)

@@ -43,7 +43,8 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
             encoded = fragment.encoded
             out += encoded.data
             patches = patches_of(fragment.instruction, encoded, fragment.line)
-            if not isinstance(fragment, Branch):
+            if not isinstance(fragment, Branch) or fragment.is_short:
+                # Those of a branch's near form were reported when it was read.
                 for category, text in encoded.warnings:
                     diagnostics.warning(category, text, line=fragment.line)
             copies, step = 1, 0

@@ -18,6 +18,7 @@ from .expressions import ADD, Expression, Linear, evaluate
 from .lexer import ID, NUMBER, STRING
 from .numbers import is_float
 from .x86.operands import FarPointer, Immediate, Instruction, Memory, RegisterOperand
+from .x86.prefixes import SLOTS
 from .x86.registers import REGISTERS, Register
 
 TYPE_CHECKING = False
@@ -53,12 +54,6 @@ SIZES = {
     "yword": 256,
     "zword": 512,
 }
-PREFIXES = frozenset(
-    ["lock", "rep", "repe", "repz", "repne", "repnz", "xacquire", "xrelease", "bnd", "nobnd"]
-    + ["wait", "a16", "a32", "a64", "asp", "o16", "o32", "o64", "osp", "times"]
-)
-SEGMENT_PREFIXES = frozenset(["cs", "ds", "es", "fs", "gs", "ss"])
-ENCODING_PREFIXES = frozenset(["vex", "vex2", "vex3", "evex"])
 _OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to", "ptr"])
 _ADDRESS_KEYWORDS = frozenset(
     ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64", "ptr"]
@@ -111,7 +106,7 @@ class StatementParser(ExpressionParser):
             # `equ:` can't be a label, `add:` can (3.1).
             if not colon or text == "equ":
                 return None
-        elif text in PREFIXES or text in SEGMENT_PREFIXES:
+        elif text in SLOTS or text == "times":
             return None
         elif text in REGISTERS:
             raise ParseError("label or instruction expected at start of line", token)
@@ -146,26 +141,20 @@ class StatementParser(ExpressionParser):
             elif word == "times":
                 self.position += 1
                 times = self.expression()
-            elif word in SEGMENT_PREFIXES or (
-                # `wait` alone is an instruction.
-                word in PREFIXES and not (word == "wait" and self._ends_after_next())
-            ):
+            elif word in SLOTS:
                 found.append(word)
                 self.position += 1
             else:
                 break
         return times, tuple(found)
 
-    def _ends_after_next(self) -> bool:
-        return self.position + 1 >= len(self.tokens)
-
     def _braced_prefix(self) -> str:
         tokens = self.tokens[self.position : self.position + 3]
         if len(tokens) == 3 and tokens[0].text == "{" and tokens[2].text == "}":
-            name = tokens[1].text.lower()
-            if name in ENCODING_PREFIXES:
+            name = "{" + tokens[1].text.lower() + "}"
+            if name in SLOTS:
                 self.position += 3
-                return "{" + name + "}"
+                return name
         return ""
 
     # Instructions
@@ -242,6 +231,10 @@ class StatementParser(ExpressionParser):
             if isinstance(base, Register):
                 if factor != 1 or len(value.terms) != 1 or value.offset or value.wrt is not None:
                     raise ParseError("invalid operand type", token)
+                if distance:
+                    self.scope.warning(
+                        "regsize", "invalid register size specification ignored", token
+                    )
                 return RegisterOperand(base, size, decorators, to, strict)
         return Immediate(
             value, size, distance, strict, isinstance(value, Expression), decorators, to

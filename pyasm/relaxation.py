@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from .binding import bind
 from .expressions import ExpressionError, Linear, evaluate
-from .sections import Branch, Data, Repeat, Space, Variable
+from .sections import Branch, Data, Position, Repeat, Space, Variable
+from .symbols import Symbol
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
@@ -87,9 +88,12 @@ def _in_reach(branch: Branch) -> bool:
     """Whether the short form reaches the target; a forward reference is taken to be near by."""
     items = branch.target.items
     target: object = items[0]
-    fragment = getattr(target, "fragment", None) if len(items) == 1 else None
+    fragment = None
+    if len(items) == 1 and isinstance(target, (Symbol, Position)):
+        fragment = target.fragment
     if fragment is not None and fragment.section is branch.section:
-        distance = fragment.address + target.offset  # type: ignore[union-attr]  # it is a label
+        assert isinstance(target, (Symbol, Position))
+        distance = fragment.address + target.offset
     else:
         try:
             value = evaluate(branch.target)

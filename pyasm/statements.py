@@ -9,7 +9,8 @@ from .expressions import Expression, Linear, evaluate, is_forward
 from .lexer import STRING
 from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
 from .sections import Branch, Data, Patch, Repeat, Space, Variable
-from .x86.operands import Immediate, Instruction
+from .x86 import prefixes
+from .x86.operands import Immediate
 from .x86.ranges import misfits
 from .x86.registers import Register
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .expressions import Value
     from .parser import Field
     from .source import LogicalLine, Token
-    from .x86.operands import Encoded
+    from .x86.operands import Encoded, Instruction
 
 # How many copies of something TIMES may make one by one.
 MOST_TIMES = 1 << 24
@@ -48,21 +49,23 @@ class Statements:
             return
         if label is not None:
             asm.define_label(label)
-        times, prefixes = parser.prefixes()
+        start = parser.position
+        times, words = parser.prefixes()
         token = parser.peek()
         if token is None:
-            if times is not None or prefixes:
-                # Prefixes alone are an instruction that is not there: RESB 0 (parser of NASM).
-                self._prefixes_alone(prefixes)
+            if words:
+                self._prefixes_alone(
+                    words, line.tokens[start], self._count(times, line.tokens[start]), line
+                )
             return
         word = parser.word()
         if word in asm.table:
             parser.position += 1
-            instruction = parser.instruction(word, prefixes)
+            instruction = parser.instruction(word, words)
             self._instruction(instruction, self._count(times, token), line)
         elif word in DATA:
             parser.position += 1
-            if prefixes:
+            if words:
                 raise ParseError("prefixes do not go with data", token)
             self._data(parser, DATA[word], self._count(times, token), line)
         elif word in RESERVE:
@@ -76,11 +79,18 @@ class Statements:
         else:
             raise ParseError("parser: instruction expected", token, asm.suggest_mnemonic(token))
 
-    def _prefixes_alone(self, prefixes: tuple[str, ...]) -> None:
-        if "wait" in prefixes:
-            asm = self.asm
-            encoded = asm.encoder.encode(Instruction("wait"), asm.mode)
-            asm.output_data().data += encoded.data
+    def _prefixes_alone(
+        self, words: tuple[str, ...], token: Token, count: int | Expression, line: LogicalLine
+    ) -> None:
+        """Append the bytes of prefixes that stand before no instruction."""
+        filled, conflicts, repeated = prefixes.slots(words)
+        for message in (*conflicts, *prefixes.errors(filled)):
+            raise ParseError(message, token)
+        for category, message in repeated:
+            self.asm.diagnostics.warning(category, message, token=token)
+        if "lock" in words:
+            self.asm.diagnostics.warning("prefix-lock", "instruction is not lockable", token=token)
+        self._repeat(prefixes.encode(filled, self.asm.mode.bits), [], count, line)
 
     def _count(self, times: Value | Expression | None, token: Token) -> int | Expression:
         """Check what stands behind TIMES."""
@@ -309,6 +319,8 @@ class Statements:
                     distance = destination.offset - section.size - len(encoded.short.data)
                     if -128 <= distance <= 127:
                         encoded = encoded.short
+                        for category, text in encoded.warnings:
+                            asm.diagnostics.warning(category, text)
                 else:
                     target_expression = Expression((destination,))
                     section.add(

@@ -207,8 +207,7 @@ class BinFormat(OutputFormat):
         order = self._follow([*free[:1], *[s for s in progbits if s not in free[:1]]], "follows")
         if order is None:
             return None
-        ordered_nobits = self._follow([*order, *nobits], "follows")
-        return ordered_nobits
+        return self._follow([*order, *nobits], "follows")
 
     def _follow(self, sections: list[Section], attribute: str) -> list[Section] | None:
         """Move each section that follows another to right behind it."""
