@@ -20,7 +20,10 @@ from typing import Any, Final, NamedTuple
 
 from unicorn import (
     UC_ARCH_X86,
+    UC_ERR_FETCH_PROT,
+    UC_ERR_FETCH_UNMAPPED,
     UC_ERR_INSN_INVALID,
+    UC_ERR_WRITE_PROT,
     UC_HOOK_CODE,
     UC_HOOK_INSN,
     UC_HOOK_INTR,
@@ -42,9 +45,13 @@ from pyboot.hidden import (
 )
 from pyboot.memory import Memory
 from pyboot.ports import PortBus
-from pyboot.registers import ALL, INTERRUPT, Registers
+from pyboot.registers import ALL, INTERRUPT, VIRTUAL_8086, Registers
 
 INVALID_OPCODE: Final = 6
+GENERAL_PROTECTION: Final = 13
+
+_IO_PRIVILEGE_SHIFT: Final = 12
+_IO_MAP_BASE: Final = 0x66  # in a 32-bit task state segment
 
 _NUMBERS: Final = {name: getattr(x86, f"UC_X86_REG_{name.upper()}") for name in ALL}
 _ALL_NUMBERS: Final = tuple(_NUMBERS[name] for name in ALL)
@@ -69,9 +76,12 @@ class Exit(NamedTuple):
 class Cpu:
     """An i386-compatible CPU with memory and ports, starting in real mode."""
 
-    def __init__(self, memory_size: int, ports: PortBus) -> None:
+    def __init__(
+        self, memory_size: int, ports: PortBus, on_port: Callable[[], None] | None = None
+    ) -> None:
         """Make the CPU and `memory_size` bytes of memory; it answers IN and OUT from `ports`.
 
+        `on_port` is called before each of them.
         Raises BootError for a Unicorn that is too old or that this layer does not know.
         """
         if uc_version()[:2] < (2, 1):
@@ -79,7 +89,12 @@ class Cpu:
         self._running = False
         self._stop_requested = False
         self._vector = -1
+        self._denied_eip = -1
+        self._forced_event: Event | None = None
+        self._exhausted = False
+        self._budget = self._skipped = 0
         self._ports = ports
+        self._on_port = on_port or _nothing
         self._finished = 0
         # The model QEMU's i386 system emulator has by default.
         self._engine = Uc(UC_ARCH_X86, UC_MODE_32, x86.UC_CPU_X86_QEMU32)
@@ -109,8 +124,36 @@ class Cpu:
 
     def run(self, budget: int) -> Exit:
         """Execute at most `budget` (at least 1) instructions from CS:EIP on."""
-        self._vector = -1
+        error = self._emulate(budget)
+        if error == UC_ERR_WRITE_PROT:
+            self._finished -= 1  # the instruction that failed is counted when it succeeds
+            with self.memory.writable_rom():
+                error = self._emulate(1)
+            self._stop_requested = True
+        if error in (UC_ERR_FETCH_PROT, UC_ERR_FETCH_UNMAPPED):
+            # There is no code at this address; the bus would read ones, which are no instruction.
+            self._forced_event = Event(0, is_software=False)
+            return Exit(ExitKind.INTERRUPT, INVALID_OPCODE)
+        if error == UC_ERR_INSN_INVALID:
+            return Exit(ExitKind.INTERRUPT, INVALID_OPCODE)
+        if error:
+            raise BootError(f"the CPU engine failed at {self.location()}: {UcError(error)}")
+        if self._denied_eip >= 0:
+            self.set("eip", self._denied_eip)
+            self._forced_event = Event(0, is_software=False)
+            return Exit(ExitKind.INTERRUPT, GENERAL_PROTECTION)
+        if self._vector >= 0:
+            return Exit(ExitKind.INTERRUPT, self._vector)
+        if self._stop_requested:
+            return Exit(ExitKind.STOPPED)
+        return Exit(ExitKind.BUDGET if self._exhausted else ExitKind.HALT)
+
+    def _emulate(self, budget: int) -> int:
+        """Let the engine run; return its error number, 0 for none."""
+        self._vector = self._denied_eip = -1
+        self._forced_event = None
         self._stop_requested = False
+        self._budget, self._skipped = budget, 0
         self._running = True
         error = 0
         try:
@@ -121,29 +164,26 @@ class Cpu:
             self._running = False
             begun = self._counter.value
             # The counter stops the engine by counting one instruction that it does not run.
-            exhausted = begun > budget
-            self._finished += min(begun, budget)
+            self._exhausted = begun > budget
+            self._finished += min(begun, budget) - self._skipped
         self.memory.settle()
-        if error == UC_ERR_INSN_INVALID:
-            return Exit(ExitKind.INTERRUPT, INVALID_OPCODE)
-        if error:
-            raise BootError(f"the CPU engine failed at {self.location()}: {UcError(error)}")
-        if self._vector >= 0:
-            return Exit(ExitKind.INTERRUPT, self._vector)
-        if self._stop_requested:
-            return Exit(ExitKind.STOPPED)
-        return Exit(ExitKind.BUDGET if exhausted else ExitKind.HALT)
+        return error
 
     def stop(self) -> None:
         """Stop before the next instruction; for hooks and devices. Harmless when not running."""
         if self._running and not self._stop_requested:
             self._stop_requested = True
-            self._engine.emu_stop()
+            # Not by emu_stop: inside a hook that can end an instruction half done, and run it
+            # again. The budget ends between instructions.
+            self._skipped = self._budget - self._counter.value
+            self._counter.value = self._budget
 
     @property
     def instructions(self) -> int:
         """How many instructions have been executed, exact also inside a port access."""
-        return self._finished + (self._counter.value if self._running else 0)
+        if not self._running:
+            return self._finished
+        return self._finished + self._counter.value - self._skipped
 
     def on_timestamp(self, read: Callable[[], int]) -> None:
         """Let `read` give the value of the time stamp counter."""
@@ -228,7 +268,7 @@ class Cpu:
 
     def take_event(self) -> Event:
         """Return the error code and kind of the interrupt that ended the last slice."""
-        return self._hidden.take_event()
+        return self._forced_event or self._hidden.take_event()
 
     @property
     def linear_eip(self) -> int:
@@ -247,7 +287,41 @@ class Cpu:
         engine.emu_stop()
 
     def _on_in(self, engine: Uc, port: int, size: int, data: Any) -> int:
+        if self._hidden.mode() & PRIVILEGE_LEVEL and not self._may_use(port, size):
+            self._deny()
+            return self.get("eax")
+        self._on_port()
         return self._ports.read(port, size)
 
     def _on_out(self, engine: Uc, port: int, size: int, value: int, data: Any) -> None:
-        self._ports.write(port, size, value)
+        if self._hidden.mode() & PRIVILEGE_LEVEL and not self._may_use(port, size):
+            self._deny()
+        else:
+            self._on_port()
+            self._ports.write(port, size, value)
+
+    # Port protection, which the engine leaves out (Intel SDM volume 1, chapter 19)
+
+    def _may_use(self, port: int, size: int) -> bool:
+        flags = self.get("eflags")
+        privilege = flags >> _IO_PRIVILEGE_SHIFT & 3
+        if self.privilege_level <= privilege and not flags & VIRTUAL_8086:
+            return True
+        from pyboot.paging import read_linear
+
+        _, task, limit = self.table("tr")
+        if limit <= _IO_MAP_BASE:
+            return False
+        place = int.from_bytes(read_linear(self, task + _IO_MAP_BASE, 2), "little") + port // 8
+        if place + 1 > limit:
+            return False
+        bits = int.from_bytes(read_linear(self, task + place, 2), "little") >> port % 8
+        return not bits & (1 << size) - 1
+
+    def _deny(self) -> None:
+        self._denied_eip = self.get("eip")
+        self.stop()
+
+
+def _nothing() -> None:
+    return None

@@ -100,6 +100,10 @@ class InstructionCounter:
         """Instructions begun since the last `emu_start`."""
         return int(self._cell.value)
 
+    @value.setter
+    def value(self, count: int) -> None:
+        self._cell.value = count
+
 
 class HiddenState:
     """Reads and mends the parts of the CPU that have no register number."""

@@ -85,6 +85,8 @@ def deliver(cpu: Cpu, vector: int, source: Source, error_code: int = 0) -> None:
     if not cpu.protected:
         _deliver_real(cpu, vector)
         return
+    if source is Source.SOFTWARE:
+        after = cpu.get("eip")
     story = []
     while True:
         story.append(EXCEPTION_NAMES.get(vector, f"interrupt {vector:#04x}"))
@@ -97,6 +99,9 @@ def deliver(cpu: Cpu, vector: int, source: Source, error_code: int = 0) -> None:
         except _DeliveryError as fault:
             nested = fault
         story.append(f"({nested})")
+        if source is Source.SOFTWARE:
+            # A fault's return address is the instruction that failed, here INT n itself.
+            cpu.set("eip", after - length_of_int(cpu, vector))
         if source is Source.EXCEPTION:
             if vector == DOUBLE_FAULT:
                 raise TripleFaultError(" ".join(story))
@@ -106,6 +111,12 @@ def deliver(cpu: Cpu, vector: int, source: Source, error_code: int = 0) -> None:
                 nested = _DeliveryError(DOUBLE_FAULT, 0, "")
         story.append("→")
         vector, error_code, source = nested.vector, nested.error_code, Source.EXCEPTION
+
+
+def length_of_int(cpu: Cpu, vector: int) -> int:
+    """Return the length of the INT instruction that was just executed."""
+    last = read_linear(cpu, cpu.linear_eip - 1, 1)[0]
+    return 2 if last == vector else 1  # CD nn; INT3 (CC), INTO (CE) and INT1 (F1) have one byte
 
 
 def _deliver_real(cpu: Cpu, vector: int) -> None:

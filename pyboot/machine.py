@@ -18,7 +18,7 @@ from pyboot.bios.keyboard import KeyboardService
 from pyboot.bios.memory import SystemService
 from pyboot.bios.serial import SerialService
 from pyboot.bios.video import VideoService
-from pyboot.clock import TICKS_PER_SECOND, Clock
+from pyboot.clock import BIOS_CALL_TICKS, PORT_ACCESS_TICKS, TICKS_PER_SECOND, Clock
 from pyboot.cpu import Cpu, ExitKind
 from pyboot.devices.ata import AtaChannel
 from pyboot.devices.cmos import DEFAULT_START, RealTimeClock
@@ -105,7 +105,7 @@ class Machine:
         self._check(disk)
         self.disk = disk
         self.ports = PortBus()
-        self.cpu = Cpu(self.settings.memory * MIB, self.ports)
+        self.cpu = Cpu(self.settings.memory * MIB, self.ports, self._spend_port_access)
         self.memory = self.cpu.memory
         self.clock = Clock(lambda: self.cpu.instructions)
         self._symbols = symbols
@@ -119,6 +119,7 @@ class Machine:
         self._undelivered: int | None = None
         self._notes: dict[str, None] = {}
         self._probes: Iterator[int] | None = None
+        self._deadline: int | None = None
         self._build_devices()
         self._build_bios()
         if on_instruction is not None:
@@ -297,11 +298,15 @@ class Machine:
 
     def _take_request(self) -> None:
         """Deliver an interrupt request, if there is one and the CPU takes it."""
-        if not self.interrupts.pending:
-            self._probes = None
-        elif self.cpu.interrupts_enabled and not self.cpu.in_interrupt_shadow:
+        if self._can_take_request():
             self._probes = None
             self._deliver(self.interrupts.acknowledge(), Source.EXTERNAL)
+
+    def _can_take_request(self) -> bool:
+        if not self.interrupts.pending:
+            self._probes = None
+            return False
+        return self.cpu.interrupts_enabled and not self.cpu.in_interrupt_shadow
 
     def _budget(self) -> int:
         """Return how many instructions may pass before the machine must look again."""
@@ -313,7 +318,7 @@ class Machine:
                 if self._probes is None:
                     self._probes = chain(_PROBING_SLICES, cycle(_LONG_PROBES))
                 budget = next(self._probes)
-        event = self._next_event()
+        self._deadline = event = self._next_event()
         if event is not None:
             budget = min(budget, max(1, event - self.clock.now()))
         limit = self.settings.instruction_limit
@@ -324,13 +329,23 @@ class Machine:
             budget = min(budget, max(1, left))
         return budget
 
+    def _spend_port_access(self) -> None:
+        self.clock.spend(PORT_ACCESS_TICKS)
+        if self._deadline is not None and self.clock.now() >= self._deadline:
+            self.cpu.stop()
+
     def _execute(self, budget: int) -> None:
         end = self.cpu.run(budget)
         if self._stop is not None:
             return
         if end.kind is ExitKind.INTERRUPT:
             event = self.cpu.take_event()
-            if event.is_software:
+            if self._can_take_request():
+                # It came first. The instruction runs again, or fails again, after its handler.
+                if event.is_software:
+                    length = interrupts.length_of_int(self.cpu, end.vector)
+                    self.cpu.set("eip", self.cpu.get("eip") - length)
+            elif event.is_software:
                 self._deliver(end.vector, Source.SOFTWARE)
             else:
                 self._exception = self._report(end.vector, event.error_code)
@@ -398,6 +413,7 @@ class Machine:
 
     def _call(self, vector: int, service: Service) -> None:
         cpu = self.cpu
+        self.clock.spend(BIOS_CALL_TICKS)
         before = cpu.registers()
         call = Call(before.copy(), self.memory)
         answer = service(call)

@@ -8,7 +8,8 @@ closed, each odd mebibyte of the address space shows the even one below it.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from unicorn import UC_HOOK_MEM_WRITE_PROT, UC_PROT_ALL, UC_PROT_EXEC, UC_PROT_READ, Uc
@@ -39,7 +40,7 @@ class Memory:
         self._view = (ctypes.c_ubyte * size).from_address(self._base)
         self._bytes = memoryview(self._view).cast("B")
         self._rom = b""
-        self._rom_damaged = False
+        self._rom_writable = False
         self._a20 = True
         self._a20_wanted = True
         self._map()
@@ -119,11 +120,21 @@ class Memory:
             self._a20_wanted = opened
             self._stop()
 
-    def settle(self) -> None:
-        """Do what had to wait until the engine stood still: move the A20 gate, mend the ROM."""
-        if self._rom_damaged:
-            self._rom_damaged = False
+    @contextmanager
+    def writable_rom(self) -> Iterator[None]:
+        """Let writes to the ROM pass, and undo them at the end: for one instruction.
+
+        The engine can only be told to let such an instruction pass, or it gives up on it.
+        """
+        self._rom_writable = True
+        try:
+            yield
+        finally:
+            self._rom_writable = False
             self.write(ROM_BASE, self._rom)
+
+    def settle(self) -> None:
+        """Move the A20 gate, which had to wait until the engine stood still."""
         if self._a20 != self._a20_wanted:
             self._a20 = self._a20_wanted
             for odd in range(MIB, self.size, 2 * MIB):
@@ -138,11 +149,7 @@ class Memory:
     def _on_rom_write(
         self, engine: Uc, access: int, address: int, size: int, value: int, data: Any
     ) -> bool:
-        # The engine can only be told to let the write pass or to give up. It passes, and the ROM
-        # is mended before the next instruction.
-        self._rom_damaged = True
-        self._stop()
-        return True
+        return self._rom_writable
 
 
 def _read_nothing(engine: Uc, offset: int, size: int, data: Any) -> int:

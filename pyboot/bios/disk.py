@@ -15,6 +15,7 @@ _OK: Final = 0x00
 _BAD_COMMAND: Final = 0x01
 _SECTOR_NOT_FOUND: Final = 0x04
 _DMA_BOUNDARY: Final = 0x09
+_BAD_TRACK: Final = 0x0C
 _MOST_SECTORS: Final = 127
 """That an address packet may ask for, by the specification."""
 
@@ -90,7 +91,8 @@ class DiskService:
             status = self._disk.fault(lba + done) if operation != 3 else _OK
             sector = self._disk.read(lba + done)
             if status == _OK and sector is None:
-                status = _SECTOR_NOT_FOUND
+                floppy = self._disk.kind is DriveKind.FLOPPY
+                status = _SECTOR_NOT_FOUND if floppy else _BAD_TRACK
             if status != _OK:
                 break
             if operation == 2 and sector is not None:
@@ -106,8 +108,7 @@ class DiskService:
         regs = call.regs
         lba, count = self._chs(call), regs.al
         if lba is None or count == 0 or count > 128:
-            regs.al = 0
-            call.finish(_BAD_COMMAND)
+            call.finish(_BAD_COMMAND)  # and AL as it was
             return
         status, regs.al = self._move(regs.ah, lba, count, linear(regs.es, regs.bx))
         call.finish(status)
@@ -116,11 +117,8 @@ class DiskService:
         regs, memory = call.regs, self._memory
         place = linear(regs.ds, regs.si)
         packet = _Packet._make(_PACKET.unpack(memory.read(place, _PACKET.size)))
-        if packet.size < _PACKET.size or packet.lba >= self._disk.sectors:
-            memory.set_word(place + 2, 0)
-            call.finish(_BAD_COMMAND)
-            return
-        if packet.blocks > _MOST_SECTORS:
+        behind_end = packet.lba >= self._disk.sectors
+        if packet.size < _PACKET.size or behind_end or packet.blocks > _MOST_SECTORS:
             call.finish(_BAD_COMMAND)
             return
         address = linear(packet.segment, packet.offset)
@@ -138,6 +136,8 @@ class DiskService:
     def _geometry_function(self, call: Call) -> None:  # 08h
         regs, geometry = call.regs, self._disk.geometry
         last = geometry.cylinders - 1
+        if self._disk.kind is DriveKind.DISK:
+            last = max(0, last - 1)  # the last cylinder is kept for diagnostics
         regs.ch = last & 0xFF
         regs.cl = last >> 2 & 0xC0 | geometry.sectors
         regs.dh = geometry.heads - 1

@@ -17,7 +17,7 @@ from pyboot.ports import PortBus
 
 _LINE: Final = 1
 _OUTPUT_FULL, _SYSTEM, _WAS_COMMAND, _UNLOCKED = 0x01, 0x04, 0x08, 0x10
-_WANT_INTERRUPT, _SYSTEM_FLAG, _KEYBOARD_OFF, _TRANSLATE = 0x01, 0x04, 0x10, 0x40
+_WANT_INTERRUPT, _KEYBOARD_OFF, _MOUSE_OFF, _TRANSLATE = 0x01, 0x10, 0x20, 0x40
 _ACKNOWLEDGE, _RESEND, _SELF_TEST_PASSED = 0xFA, 0xFE, 0xAA
 _BYTE_TICKS: Final = TICKS_PER_SECOND // 10_000
 """Time from taking one byte to the arrival of the next."""
@@ -40,7 +40,7 @@ class KeyboardController:
         self._clock = clock
         self._interrupts = interrupts
         self._get_a20, self._set_a20, self._reset = get_a20, set_a20, reset
-        self._command_byte = _TRANSLATE | _SYSTEM_FLAG | _WANT_INTERRUPT
+        self._command_byte = _TRANSLATE | _MOUSE_OFF | _WANT_INTERRUPT
         self._status = _SYSTEM | _UNLOCKED
         self._output = 0
         self._full = False

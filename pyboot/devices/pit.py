@@ -172,7 +172,7 @@ class IntervalTimer:
         ports.attach((0x43,), lambda port, size: 0xFF, self._control)
         ports.attach((0x61,), self._read_speaker, self._write_speaker)
         self._channels[2].gate = False
-        for channel, mode in enumerate((3, 2, 3)):
+        for channel, mode in enumerate((2, 2, 3)):
             self._channels[channel].control(_LOW_THEN_HIGH << 4 | mode << 1)
         for _ in range(2):
             self._channels[0].write(0, 0)
