@@ -16,12 +16,14 @@ import sys
 if sys.version_info < (3, 10):  # noqa: UP036 - says so; the rest of the file would not even load
     sys.exit("Makefile.py needs Python 3.10 or newer; this is " + sys.version.split()[0])
 
-from collections.abc import Callable
-
 from building.environment import ROOT, BuildError, ensure_environment
 from building.options import USAGE, Options, parse_options
 from building.reporter import Reporter
 from building.steps import BUILD, Step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 IMAGE = f"{BUILD}/bareflow.img"
 APP = f"{BUILD}/app.elf"
@@ -288,7 +290,7 @@ def print_targets() -> None:
 
 
 # The targets, and the extra of pyproject.toml that each needs; None: nothing at all.
-TARGETS: dict[str, tuple[Callable[[Options, Reporter], int], str | None]] = {
+TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "build": (target_build, ""),
     "run": (target_run, "run"),
     "debug": (target_debug, ""),

@@ -91,19 +91,12 @@ class Build:
         However this ends, what could not be made anew is gone afterwards: no old output is left
         that might pass for a new one.
         """
-        import signal
-
-        def stop(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        previous = signal.signal(signal.SIGTERM, stop)
         try:
             if self.options.jobs > 1:
                 self._run_parallel()
             else:
                 self._run_in_order()
         finally:
-            signal.signal(signal.SIGTERM, previous)
             self._forget_stale()
             if self.ran or self.failed:
                 self.memory.save()
@@ -170,6 +163,8 @@ class Build:
 
     def _start(self, step: Step) -> None:
         """Announce a step and delete what it made before."""
+        if not self.ran:
+            _stop_on_signals()
         self.ran.append(step)
         if self.options.verbose:
             self.report.command(command_line(step))
@@ -204,6 +199,19 @@ class Build:
             if is_old or self._makers(step) & stale:
                 stale.add(step)
                 self.memory.forget(step)
+
+
+def _stop_on_signals() -> None:
+    """Let SIGTERM end the build as Ctrl-C does."""
+    import signal
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        signal.signal(signal.SIGTERM, stop)
+    except ValueError:
+        pass  # not the main thread: whoever runs the build there handles signals
 
 
 def _ignore_interrupts() -> None:

@@ -36,7 +36,7 @@ def make(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def outputs(project: Path) -> dict[str, bytes]:
     files = (project / "build").iterdir() if (project / "build").exists() else []
-    return {path.name: path.read_bytes() for path in files if path.name != ".state.json"}
+    return {path.name: path.read_bytes() for path in files if path.name != ".state"}
 
 
 @pytest.fixture(scope="module")
