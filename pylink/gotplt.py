@@ -1,0 +1,123 @@
+"""The global offset table of a static link.
+
+`.got` has a word for each symbol that R_386_GOT32 and R_386_GOT32X ask for; `.got.plt` starts at
+_GLOBAL_OFFSET_TABLE_ with three reserved words. Both are linker-made input sections, so that a
+script can place them.
+"""
+
+from __future__ import annotations
+
+from pylink.formats.elf_constants import (
+    SHF_ALLOC,
+    SHF_WRITE,
+    SHT_PROGBITS,
+    STV_HIDDEN,
+)
+from pylink.i386 import (
+    R_386_GOT32,
+    R_386_GOT32X,
+    R_386_GOTOFF,
+    R_386_GOTPC,
+    read_relocations,
+)
+from pylink.inputs import ObjectFile
+from pylink.sections import ALLOC, InputSection
+from pylink.symbols import DEFINED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pylink.context import Link
+
+TABLE_NAME = "_GLOBAL_OFFSET_TABLE_"
+_WANT_GOT = frozenset((R_386_GOT32, R_386_GOT32X, R_386_GOTOFF, R_386_GOTPC))
+
+
+class GotTable:
+    """The entries of .got by symbol: a global symbol's name, or file and index of a local one."""
+
+    __slots__ = ("base", "entries", "got")
+
+    def __init__(self, got: InputSection, base: InputSection) -> None:
+        self.got = got
+        self.base = base
+        self.entries: dict[object, int] = {}
+
+    def address(self) -> int:
+        """Return the address of _GLOBAL_OFFSET_TABLE_."""
+        output = self.base.output
+        return output.vma + self.base.output_offset if output is not None else 0
+
+
+def find_got_uses(ctx: Link) -> None:
+    """Make the tables if a relocation needs them. Raises LinkError."""
+    wanted: dict[object, int] = {}
+    needed = False
+    for file in ctx.files:
+        for section in file.sections:
+            if section is None or section.relocations is None or not section.flags & ALLOC:
+                continue
+            for offset, kind, index, _ in read_relocations(ctx, section):
+                if kind not in _WANT_GOT:
+                    continue
+                needed = True
+                if kind in (R_386_GOT32, R_386_GOT32X) and not relaxes(
+                    ctx, section, offset, kind, index
+                ):
+                    key = got_key(file, index)
+                    wanted.setdefault(key, 4 * len(wanted))
+    symbol = ctx.symbols.get(TABLE_NAME)
+    if not needed and (symbol is None or not symbol.undefined or not symbol.referenced):
+        return
+    file = ObjectFile("linker stubs", "linker stubs", b"")
+    flags = SHF_ALLOC | SHF_WRITE
+    got = InputSection(file, 1, ".got", SHT_PROGBITS, flags, 0, 4 * len(wanted), 4, 4)
+    base = InputSection(file, 2, ".got.plt", SHT_PROGBITS, flags, 0, 12, 4, 4)
+    got.contents = bytes(got.size)
+    base.contents = bytes(12)
+    if not wanted:
+        got.discarded = "empty"
+    file.sections = [None, got, base]
+    file.has_stack_note = True
+    got.keep = base.keep = True
+    ctx.files.append(file)
+    ctx.got = GotTable(got, base)
+    ctx.got.entries = wanted
+    table = ctx.symbols.intern(TABLE_NAME)
+    if not table.defined:
+        table.state = DEFINED
+        table.section = base
+        table.value = 0
+        table.kind = 1
+        table.hidden = True
+        table.visibility = STV_HIDDEN
+
+
+def got_key(file: ObjectFile, index: int) -> object:
+    """Return what the GOT entry of a symbol is found by."""
+    if index >= file.first_global:
+        return file.globals[index - file.first_global].name
+    return id(file), index
+
+
+def relaxes(ctx: Link, section: InputSection, offset: int, kind: int, index: int) -> bool:
+    """True if a R_386_GOT32X load can become an address computation (psABI, "Relaxation").
+
+    `mov foo@GOT(%reg), %reg` becomes `lea foo@GOTOFF(%reg), %reg`, without base register
+    `mov $foo, %reg`; calls and jumps through the GOT become direct.
+    """
+    file = section.file
+    if kind != R_386_GOT32X or offset < 2 or offset + 4 > section.raw_size:
+        return False
+    if index >= file.first_global:
+        symbol = file.globals[index - file.first_global]
+        if not symbol.defined or symbol.section is None:
+            return False
+    data = section.data()
+    opcode, modrm = data[offset - 2], data[offset - 1]
+    if data[offset : offset + 4] != b"\0\0\0\0":
+        return False
+    if opcode == 0x8B:
+        return modrm & 0xC0 == 0x80 or modrm & 0xC7 == 0x05
+    if opcode == 0xFF:
+        return modrm & 0x38 in (0x10, 0x20) and (modrm & 0xC0 == 0x80 or modrm & 0xC7 == 0x05)
+    return False

@@ -1,0 +1,342 @@
+"""Writing the output: ELF, or the flat image that objcopy -O binary would make of it."""
+
+from __future__ import annotations
+
+from pylink.formats.elf_constants import (
+    EHDR_SIZE,
+    ELFCLASS32,
+    ELFDATA2LSB,
+    ELFMAG,
+    EM_386,
+    ET_EXEC,
+    EV_CURRENT,
+    PHDR_SIZE,
+    SHDR_SIZE,
+    SHF_ALLOC,
+    SHF_EXECINSTR,
+    SHF_MERGE,
+    SHF_STRINGS,
+    SHF_TLS,
+    SHF_WRITE,
+    SHN_LORESERVE,
+    SHN_XINDEX,
+    SHT_NOBITS,
+    SHT_NULL,
+    SHT_PROGBITS,
+    SHT_STRTAB,
+    SHT_SYMTAB,
+    SYM_SIZE,
+)
+from pylink.formats.layouts import EHDR, PHDR, SHDR
+from pylink.relocate import Relocator
+from pylink.sections import (
+    ALLOC,
+    CODE,
+    CONTENTS,
+    EXCLUDE,
+    LOAD,
+    MERGE,
+    READONLY,
+    STRINGS,
+    TLS,
+    OutputSection,
+)
+from pylink.segments import assign_offsets, place_header_segments
+from pylink.statements import DataStatement, WildStatement
+from pylink.strings import StringTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pylink.context import Link
+
+# An image with more than this much of nothing in it is a mistake in the script.
+MAX_GAP = 1 << 30
+MASK32 = 0xFFFFFFFF
+
+# Gaps in code are filled with two-byte NOPs (66 90) and a last one-byte NOP.
+_NOP2 = b"\x66\x90"
+_NOP1 = b"\x90"
+
+
+def section_bytes(relocator: Relocator, output: OutputSection) -> bytearray:
+    """Return an output section's contents: input sections, data, and gaps filled."""
+    content = bytearray(output.size)
+    for pad in output.pads:
+        content[pad.offset : pad.offset + pad.size] = _fill(pad.size, pad.fill, output)
+    for child in output.children:
+        if isinstance(child, WildStatement):
+            for section in child.sections:
+                if section.flags & EXCLUDE or section.sh_type == SHT_NOBITS or not section.size:
+                    continue
+                start = section.output_offset
+                content[start : start + section.size] = relocator.apply(section)
+        elif isinstance(child, DataStatement):
+            start = child.offset
+            node = child.node
+            if node.expression is None:
+                content[start : start + node.size] = node.text
+            else:
+                value = child.value & ((1 << 8 * node.size) - 1)
+                content[start : start + node.size] = value.to_bytes(node.size, "little")
+    return content
+
+
+def _fill(size: int, pattern: bytes | None, output: OutputSection) -> bytes:
+    if pattern is None:
+        if not output.flags & CODE:
+            return bytes(size)
+        return _NOP2 * (size // 2) + _NOP1 * (size & 1)
+    if not pattern:
+        return bytes(size)
+    return (pattern * (size // len(pattern) + 1))[:size]
+
+
+def has_contents(output: OutputSection) -> bool:
+    """True if the section has bytes in the file."""
+    return output.sh_type != SHT_NOBITS and bool(output.flags & CONTENTS)
+
+
+def set_types(ctx: Link) -> None:
+    """Give output sections their ELF type and flags, from what is in them."""
+    for output in ctx.section_order:
+        flags = output.flags
+        default = SHT_PROGBITS
+        if flags & ALLOC and not flags & (LOAD | CONTENTS):
+            default = SHT_NOBITS
+        if output.forced_type is not None:
+            output.sh_type = output.forced_type & MASK32
+        elif output.sh_type == SHT_NULL:
+            output.sh_type = default
+        elif output.sh_type == SHT_NOBITS and default == SHT_PROGBITS and flags & ALLOC:
+            if output.size:
+                ctx.diagnostics.warning(
+                    f"warning: section `{output.name}' type changed to PROGBITS".removeprefix(
+                        "warning: "
+                    )
+                )
+            output.sh_type = default
+        bits = 0
+        if flags & ALLOC:
+            bits |= SHF_ALLOC
+        if not flags & READONLY:
+            bits |= SHF_WRITE
+        if flags & CODE:
+            bits |= SHF_EXECINSTR
+        if flags & TLS:
+            bits |= SHF_TLS
+        if flags & MERGE:
+            bits |= SHF_MERGE
+        if flags & STRINGS:
+            bits |= SHF_STRINGS
+        output.sh_flags = bits
+        if not flags & MERGE:
+            output.entsize = 0
+
+
+def build_elf(ctx: Link) -> list[bytes | bytearray]:
+    """Return the ELF file in pieces, in order. Raises LinkError."""
+    end = assign_offsets(ctx)
+    segments = ctx.program_headers or []
+    place_header_segments(segments)
+    names = StringTable()
+    outputs = ctx.section_order
+    keys = [names.add(name) for name in (".symtab", ".strtab", ".shstrtab")]
+    section_keys = [names.add(output.name) for output in outputs]
+    name_bytes = names.finish()
+    for index, output in enumerate(outputs, 1):
+        output.index = index
+    _check_size(ctx, end)
+    relocator = Relocator(ctx)
+    pieces: list[tuple[int, bytes | bytearray]] = []
+    contents: list[tuple[OutputSection, bytearray]] = []
+    for output in outputs:
+        if output.sh_type != SHT_NOBITS and output.size:
+            contents.append((output, section_bytes(relocator, output)))
+    # The GOT is filled while other sections are relocated.
+    if ctx.got is not None and ctx.got.got.output is not None:
+        for output, content in contents:
+            if output is ctx.got.got.output:
+                start = ctx.got.got.output_offset
+                data = ctx.got.got.contents or b""
+                content[start : start + len(data)] = data
+    pieces += [(output.offset, content) for output, content in contents]
+    ctx.diagnostics.stop_if_errors()
+
+    rows: list[tuple[int, ...]] = [(0,) * 10]
+    for output, key in zip(outputs, section_keys, strict=True):
+        rows.append(
+            (
+                names.offsets[key],
+                output.sh_type,
+                output.sh_flags,
+                output.vma & MASK32 if output.flags & ALLOC or output.vma else 0,
+                output.offset,
+                output.size,
+                0,
+                output.info,
+                _shown_align(output),
+                output.entsize,
+            )
+        )
+    if ctx.options.strip != "all":
+        from pylink.symtab import SymbolTableWriter
+
+        writer = SymbolTableWriter(ctx)
+        table, strings = writer.build()
+        end = -(-end // 4) * 4
+        index = len(rows)
+        rows.append(
+            (
+                names.offsets[keys[0]],
+                SHT_SYMTAB,
+                0,
+                0,
+                end,
+                len(table),
+                index + 1,
+                writer.first_global,
+                4,
+                SYM_SIZE,
+            )
+        )
+        pieces.append((end, table))
+        end += len(table)
+        rows.append((names.offsets[keys[1]], SHT_STRTAB, 0, 0, end, len(strings), 0, 0, 1, 0))
+        pieces.append((end, strings))
+        end += len(strings)
+    rows.append((names.offsets[keys[2]], SHT_STRTAB, 0, 0, end, len(name_bytes), 0, 0, 1, 0))
+    pieces.append((end, name_bytes))
+    end += len(name_bytes)
+    end = -(-end // 4) * 4
+    _check_size(ctx, end)
+    count = len(rows)
+    if count >= SHN_LORESERVE:
+        rows[0] = (0, 0, 0, 0, 0, count, count - 1, 0, 0, 0)
+    pieces.append((end, b"".join([SHDR.pack(*row) for row in rows])))
+    header = EHDR.pack(
+        ELFMAG,
+        ELFCLASS32,
+        ELFDATA2LSB,
+        EV_CURRENT,
+        0,
+        0,
+        bytes(7),
+        ET_EXEC,
+        EM_386,
+        EV_CURRENT,
+        ctx.entry_address & MASK32,
+        EHDR_SIZE if segments else 0,
+        end,
+        0,
+        EHDR_SIZE,
+        PHDR_SIZE if segments else 0,
+        len(segments),
+        SHDR_SIZE,
+        0 if count >= SHN_LORESERVE else count,
+        SHN_XINDEX if count >= SHN_LORESERVE else count - 1,
+    )
+    headers = b"".join(
+        [
+            PHDR.pack(
+                s.kind,
+                s.offset & MASK32,
+                s.vaddr,
+                s.paddr,
+                s.file_size & MASK32,
+                s.memory_size & MASK32,
+                s.flags,
+                s.align,
+            )
+            for s in segments
+        ]
+    )
+    pieces.append((0, header + headers))
+    return _assemble(pieces)
+
+
+def _shown_align(output: OutputSection) -> int:
+    """Return sh_addralign: less than the section's own if its address is not that aligned."""
+    align = output.align & MASK32 or 1
+    vma = output.vma
+    if vma and output.flags & ALLOC:
+        align = min(align, vma & -vma)
+    return align
+
+
+def _check_size(ctx: Link, size: int) -> None:
+    content = sum(o.size for o in ctx.section_order if o.sh_type != SHT_NOBITS)
+    if size > MASK32 or size - content > MAX_GAP or content > 4 * MAX_GAP:
+        raise ctx.diagnostics.fatal(
+            f"the output file would have {size} bytes, {size - content} of them gaps between "
+            "sections: check the alignments and addresses"
+        )
+    for output in ctx.section_order:
+        if output.sh_type != SHT_NOBITS and output.size > MAX_GAP:
+            raise ctx.diagnostics.fatal(
+                f"section {output.name} would have {output.size} bytes: check assignments to the "
+                "location counter"
+            )
+
+
+def _assemble(pieces: list[tuple[int, bytes | bytearray]]) -> list[bytes | bytearray]:
+    """Return pieces in file order with the gaps between them; nothing is copied."""
+    result: list[bytes | bytearray] = []
+    at = 0
+    for offset, content in sorted(pieces, key=lambda piece: piece[0]):
+        if not content:
+            continue
+        if offset > at:
+            result.append(bytes(offset - at))
+        elif offset < at:
+            content = content[at - offset :]
+        result.append(content)
+        at = max(at, offset + len(content)) if offset >= at else at + len(content)
+    return result
+
+
+def build_binary(ctx: Link) -> list[bytes | bytearray]:
+    """Return a flat image: loaded sections by load address, from the lowest on."""
+    relocator = Relocator(ctx)
+    loaded = [
+        output
+        for output in ctx.section_order
+        if output.size
+        and output.flags & (LOAD | CONTENTS) == LOAD | CONTENTS
+        and output.sh_type != SHT_NOBITS
+    ]
+    pieces: list[tuple[int, bytes | bytearray]] = []
+    low = min((output.lma for output in loaded), default=0)
+    _check_flat(ctx, loaded, low)
+    for output in ctx.section_order:
+        if output.sh_type == SHT_NOBITS or not output.size:
+            continue
+        content = section_bytes(relocator, output)
+        if output in loaded:
+            pieces.append((output.lma - low, content))
+    ctx.diagnostics.stop_if_errors()
+    return _assemble(pieces)
+
+
+def _check_flat(ctx: Link, loaded: list[OutputSection], low: int) -> None:
+    """Refuse an image that is nearly all gap, and say between which sections it is."""
+    ordered = sorted(loaded, key=lambda output: output.lma)
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        gap = after.lma - (before.lma + before.size)
+        if gap > MAX_GAP:
+            raise ctx.diagnostics.fatal(
+                f"a flat binary would have a gap of {gap} bytes between {before.name} "
+                f"(loaded at {before.lma:#x}) and {after.name} (loaded at {after.lma:#x}): "
+                "give the second a load address with AT, or make it NOLOAD"
+            )
+        if gap > 16 << 20:
+            ctx.diagnostics.warning(
+                f"a gap of {gap} bytes between {before.name} and {after.name} makes the flat "
+                "binary that much larger: give the second a load address with AT"
+            )
+    for output in loaded:
+        if output.size > MAX_GAP:
+            raise ctx.diagnostics.fatal(
+                f"section {output.name} would have {output.size} bytes: check assignments to the "
+                "location counter"
+            )
+    del low
