@@ -30,6 +30,8 @@ APP = f"{BUILD}/app.elf"
 APP_BINARY = f"{BUILD}/app.bin"
 APP_MAP = f"{BUILD}/app.map"
 LIBRARY = f"{BUILD}/kernel_lib.a"
+MANIFEST = "sources/objects/manifest.json"
+CHECKED = f"{BUILD}/objects.txt"
 
 # The app ends by writing 0x10 to the debug-exit port if all went well; QEMU and pyboot turn a
 # value into the exit status 2 * value + 1.
@@ -54,15 +56,15 @@ def build_steps() -> list[Step]:
 
     link = ["-m", "elf_i386", "-T", "layouts/app.ld"]
     linked = [*app_objects, LIBRARY]
+    binary = ["--oformat", "binary"]
     parts = [*map(flat, boot), APP_BINARY]
     return [
+        Step("check_objects", [MANIFEST, CHECKED], [MANIFEST], CHECKED),
         *[assemble("bin", source, flat(source)) for source in boot],
         *[assemble("elf32", source, assembled(source)) for source in [*runtime, *app]],
-        Step("pyar", ["rcs", LIBRARY, *runtime_objects], runtime_objects, LIBRARY),
+        Step("pyar", ["rcs", LIBRARY, *runtime_objects], [*runtime_objects, CHECKED], LIBRARY),
         Step("pylink", [*link, "-Map", APP_MAP, "-o", APP, *linked], linked, APP, [APP_MAP]),
-        Step(
-            "pylink", [*link, "--oformat", "binary", "-o", APP_BINARY, *linked], linked, APP_BINARY
-        ),
+        Step("pylink", [*link, *binary, "-o", APP_BINARY, *linked], linked, APP_BINARY),
         Step("pyimage", ["build", "layouts/disk.toml", "-C", BUILD, "-o", IMAGE], parts, IMAGE),
     ]
 

@@ -46,7 +46,12 @@ def run_tool(tool: str, args: list[str]) -> Outcome:
 
 def tool_module(tool: str) -> str:
     """Return the module whose `run` is the console command `tool`."""
-    return f"{tool}.cli" if tool in ("pyasm", "pylink") else f"pylink.tools.{tool}"
+    modules = {
+        "pyasm": "pyasm.cli",
+        "pylink": "pylink.cli",
+        "check_objects": "building.check_objects",
+    }
+    return modules.get(tool, f"pylink.tools.{tool}")
 
 
 def command_line(step: Step) -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 BUILD = "build"  # the folder of all outputs, relative to the project's
 
+# Where the source of a tool is, if not in pylink/: a change there makes its outputs anew.
+TOOL_SOURCES = {"pyasm": ["pyasm", "pylink/formats"], "check_objects": ["building"]}
+
 
 class Step:
     """One run of a tool. The tool reports what else it read (includes, archive members).
@@ -172,8 +175,8 @@ class Memory:
     def _tool(self, tool: str) -> str:
         """Return a text that changes when the tool's own source does."""
         if tool not in self.tools:
-            packages = ("pyasm", "pylink/formats") if tool == "pyasm" else ("pylink",)
-            self.tools[tool] = repr([_source_times(package) for package in packages])
+            folders = TOOL_SOURCES.get(tool, ["pylink"])
+            self.tools[tool] = repr([_source_times(folder) for folder in folders])
         return self.tools[tool]
 
 

@@ -219,14 +219,29 @@ STAGE1 = "sources/boot/stage1.asm"
             "pyasm",
             [r"entry\.asm:\d+: error: .*mian"],
         ),
-        (without("sources/objects/main.o"), "app.elf", "pylink", ["main.o"]),
         (
-            lambda p: (p / "sources/objects/main.o").write_bytes(
-                b"\x7fELF\x01\x01\x01" + b"x" * 30
-            ),
+            broken("sources/app/main.c", "main", "niam"),
+            "objects.txt",
+            "check_objects",
+            ["sources/app/main.c: not what the objects were made from", "Makefile.py objects"],
+        ),
+        (
+            without("sources/objects/main.o"),
+            "objects.txt",
+            "check_objects",
+            ["sources/objects/main.o: No such file or directory"],
+        ),
+        (
+            broken("sources/objects/manifest.json", "{", "["),
+            "objects.txt",
+            "check_objects",
+            ["sources/objects/manifest.json: not a manifest"],
+        ),
+        (
+            broken("layouts/app.ld", "ENTRY(_start)", "ENTRY(_start) INPUT(missing.o)"),
             "app.elf",
             "pylink",
-            ["main.o"],
+            ["missing.o"],
         ),
         (broken("layouts/app.ld", "SECTIONS", "SECTIONS ="), "app.elf", "pylink", [r"app\.ld:\d+"]),
         (
