@@ -40,6 +40,7 @@ class Address:
     asked for. `has` are the bits of `kinds` that the address gives its operand: a lone offset,
     a vector of indexes, registers of 64-bit code. `errors` makes all that worthless;
     with `is_unreadable` it is not even an address, and nothing else is worth saying.
+    `is_impossible`: prefixes and registers ask for different sizes.
     """
 
     __slots__ = (
@@ -48,6 +49,7 @@ class Address:
         "errors",
         "fixed",
         "has",
+        "is_impossible",
         "is_unreadable",
         "may_be_empty",
         "modrm",
@@ -67,6 +69,7 @@ class Address:
         self.wide = False
         self.has = 0
         self.is_unreadable = False
+        self.is_impossible = False
         self.vector_high = False
         self.errors: tuple[str, ...] = ()
         self.warnings: tuple[tuple[str, str], ...] = ()
@@ -121,11 +124,19 @@ def _split(memory: Memory) -> tuple[Register | None, Register | None, int] | str
     return base, index, scale
 
 
-def encode_address(memory: Memory, bits: int, mode: int, split_index: bool, sib: bool) -> Address:
+def encode_address(
+    memory: Memory,
+    bits: int,
+    mode: int,
+    split_index: bool = False,
+    sib: bool = False,
+    separate_index: Register | None = None,
+) -> Address:
     """Encode a reference with addresses of `bits` bits, in code of `mode` bits.
 
-    `split_index` is for the instructions of MPX that use base and index apart, `sib` for those
-    that need a SIB byte.
+    `split_index` is for the instructions of MPX that use base and index apart; `separate_index`
+    is the index where they have it as an operand of its own. `sib` is for those that need a SIB
+    byte.
     """
     address = Address(bits)
     address.byte = memory.address_keyword == 8
@@ -136,6 +147,11 @@ def encode_address(memory: Memory, bits: int, mode: int, split_index: bool, sib:
         address.is_unreadable = True
         return address
     base, index, scale = parts
+    hint: tuple[str, Register | None] = memory.hint or ("", None)
+    if memory.index_after_comma is not None:
+        hint = ("base", base) if base is not None else ("index", index)
+    if separate_index is not None:
+        index, scale, hint = separate_index, 1, ("index", separate_index)
     if base is None and index is None:
         _encode_offset(address, memory, sib)
         return address
@@ -148,7 +164,7 @@ def encode_address(memory: Memory, bits: int, mode: int, split_index: bool, sib:
     if both & _VECTORS:
         valid = _encode_vector(address, memory, base, index, scale)
     elif both & (kinds.BITS32 | kinds.BITS64):
-        valid = _encode_32(address, memory, base, index, scale, split_index, sib)
+        valid = _encode_32(address, memory, base, index, scale, hint, split_index, sib)
     else:
         valid = _encode_16(address, memory, base, index, scale)
     if not valid:
@@ -215,6 +231,7 @@ def _encode_32(
     base: Register | None,
     index: Register | None,
     scale: int,
+    hint: tuple[str, Register | None],
     split_index: bool,
     sib: bool,
 ) -> bool:
@@ -223,10 +240,7 @@ def _encode_32(
             return False
     if memory.address_keyword in (16, 64) or address.bits != 32:
         return False
-    kind, hinted = memory.hint or ("", None)
-    if memory.index_after_comma is not None:
-        kind, hinted = ("base", base) if base is not None else ("index", index)
-
+    kind, hinted = hint
     if (
         scale == 1
         and base is not None

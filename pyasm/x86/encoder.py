@@ -51,6 +51,7 @@ class _Plan:
         "flags",
         "has_rm",
         "head",
+        "index_operand",
         "opcode_register",
         "reg",
         "rm",
@@ -67,6 +68,7 @@ class _Plan:
         self.has_rm = False
         self.rm = -1
         self.reg = -1
+        self.index_operand = -1
         self.digit = 0
         self.flags = 0
         self.tail: tuple[tuple[str, int, str, int, str], ...] = ()
@@ -125,6 +127,7 @@ class Encoder:
                         address.bits,
                         address.has,
                         address.errors,
+                        address.is_impossible,
                         operand.address_size,
                         operand.address_keyword,
                     )
@@ -169,8 +172,9 @@ class Encoder:
         if address is None:
             if len(self._addresses) >= _ADDRESSES:
                 self._addresses.clear()
-            bits, _ = _address_bits(instruction, mode)
-            address = addressing.encode_address(memory, bits, mode.bits, False, False)
+            bits, impossible = _address_bits(instruction, mode)
+            address = addressing.encode_address(memory, bits, mode.bits)
+            address.is_impossible = bool(impossible)
             self._addresses[key] = address
         return address
 
@@ -238,7 +242,12 @@ class Encoder:
             return plan
         self._fill(plan, match.form, list(filled), request.have, parts, mode, address_bits)
         memory = instruction.operands[plan.rm] if plan.has_rm else None
-        if isinstance(memory, Memory) and self._address(memory, instruction, mode).errors:
+        special = match.form.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED)
+        if (
+            isinstance(memory, Memory)
+            and not special
+            and self._address(memory, instruction, mode).errors
+        ):
             plan.errors = self._address(memory, instruction, mode).errors
         plan.errors = (*errors, *plan.errors)
         plan.warnings = (*warnings, *plan.warnings)
@@ -295,6 +304,10 @@ class Encoder:
 
         is_locked_rex = False
         used = (form.modrm_rm, form.modrm_reg, form.opcode_register)
+        if flags & table.NO_HIGH_BYTE and any(
+            have[index] & kinds.HIGH_BYTE for index in used if index >= 0
+        ):
+            errors.append("instruction cannot use high registers")
         if any(have[index] & kinds.LONG_ONLY for index in used if index >= 0):
             is_locked_rex = (
                 bool(flags & table.LOCK_IS_REX_R)
@@ -336,6 +349,8 @@ class Encoder:
         if form.modrm_rm >= 0:
             plan.has_rm = True
             plan.rm = parts[form.modrm_rm][0]
+            if form.index_operand >= 0:
+                plan.index_operand = parts[form.index_operand][0]
             if form.modrm_reg >= 0:
                 plan.reg = parts[form.modrm_reg][0]
             else:
@@ -409,13 +424,7 @@ class Encoder:
                 if type(operand) is Memory:
                     assert address is not None
                     if plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
-                        address = addressing.encode_address(
-                            operand,
-                            address.bits,
-                            mode.bits,
-                            bool(plan.flags & table.SPLIT_INDEX),
-                            bool(plan.flags & table.SIB_REQUIRED),
-                        )
+                        address = _special_address(plan, operand, operands, address.bits, mode)
                 else:
                     address = _plain_offset(plan.address_bits, mode)
                 if address.errors:
@@ -462,9 +471,23 @@ def _wrap64(value: int) -> int:
     return signed(value, 64)
 
 
+def _special_address(
+    plan: _Plan, memory: Memory, operands: tuple[Operand, ...], bits: int, mode: Mode
+) -> Address:
+    """The address of an instruction that wants its base and index, or a SIB byte, for itself."""
+    index = None
+    if plan.index_operand >= 0:
+        operand = operands[plan.index_operand]
+        assert isinstance(operand, RegisterOperand)
+        index = operand.register
+    split_index = bool(plan.flags & table.SPLIT_INDEX)
+    sib = bool(plan.flags & table.SIB_REQUIRED)
+    return addressing.encode_address(memory, bits, mode.bits, split_index, sib, index)
+
+
 def _plain_offset(bits: int, mode: Mode) -> Address:
     """The address that a number without brackets is, for `lea eax, 5`."""
-    return addressing.encode_address(Memory(), bits, mode.bits, False, False)
+    return addressing.encode_address(Memory(), bits, mode.bits)
 
 
 def _emit_address(

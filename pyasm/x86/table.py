@@ -9,10 +9,10 @@ two or more spaces apart:
     rv, rm8|m     rm     ov 0f b6 /r    386 sb
 
 `slots` says for each operand where it is encoded: `m` ModRM.rm, `r` ModRM.reg, `b` both of them,
-`o` the opcode's low bits, `i` and `j` the first and second immediate, `d` a relative address, `a`
-an absolute address, `v` VEX.vvvv, `s` an immediate's high half, `-` nowhere. A form without
-operands has just code and flags. A row with a `v` is two rows, for 16 and for 32 bits;
-alternatives in an operand (`r8|m`) are a row each. The order is the order of preference.
+`x` the index of the address, `o` the opcode's low bits, `i` and `j` the first and second
+immediate, `d` a relative address, `a` an absolute address, `-` nowhere. A form without operands
+has just code and flags. A row with a `v` is two rows, for 16 and for 32 bits; alternatives in an
+operand (`r8|m`) are a row each. The order is the order of preference.
 """
 
 from __future__ import annotations
@@ -69,10 +69,22 @@ _PLAIN_OPERANDS = {
     "imm32s": kinds.IMMEDIATE | kinds.BYTE_IN_32,
     "imm16=": kinds.IMMEDIATE | kinds.BYTE_IN_16 | kinds.BITS16,
     "imm32=": kinds.IMMEDIATE | kinds.BYTE_IN_32 | kinds.BITS32,
-    "mmrm": kinds.MMX | kinds.RM,
+    "mm/m": kinds.MMX | kinds.RM,
+    "bnd": kinds.REGISTER | kinds.BOUND | kinds.RM,
+    "k": kinds.REGISTER | kinds.MASK | kinds.RM,
 }
+for _name, _bits in (
+    ("xmm", kinds.XMM | kinds.LOW16),
+    ("ymm", kinds.YMM | kinds.LOW16),
+    ("zmm", kinds.ZMM | kinds.LOW16),
+):
+    _PLAIN_OPERANDS[_name] = kinds.REGISTER | kinds.RM | _bits
+    _PLAIN_OPERANDS[f"{_name}0"] = kinds.REGISTER | kinds.RM | _bits | kinds.VECTOR0
+    _PLAIN_OPERANDS[f"{_name}/m"] = kinds.RM | _bits
 for _size, _bit in kinds.SIZE_BITS.items():
     _PLAIN_OPERANDS[f"m{_size}"] = kinds.MEMORY | _bit
+    for _name in ("mm/m", "xmm/m", "ymm/m", "zmm/m"):
+        _PLAIN_OPERANDS[f"{_name}{_size}"] = _PLAIN_OPERANDS[_name] | _bit
 _ACCUMULATORS = {"a16": "ax", "a32": "eax", "a64": "rax"}
 _MODIFIERS = {"near": kinds.NEAR, "far": kinds.FAR, "short": kinds.SHORT, "to": kinds.TO}
 
@@ -101,6 +113,7 @@ SIB_REQUIRED = 1 << 20
 JUMP_JCC = 1 << 21
 JUMP_JMP = 1 << 22
 LOCK_IS_REX_R = 1 << 23
+NO_HIGH_BYTE = 1 << 24
 
 _FLAGS = {
     "lock": LOCK,
@@ -121,6 +134,7 @@ _FLAGS = {
     "mib": SPLIT_INDEX,
     "sib": SIB_REQUIRED,
     "latevex": LATE_VEX,
+    "long": LONG_MODE,
     # What a form belongs to; for people and for lists.
     "fpu": 0,
     "mmx": 0,
@@ -129,8 +143,9 @@ _FLAGS = {
     "smm": 0,
     "cyrix": 0,
     "amd": 0,
-    "undocumented": 0,
 }
+_EXTENSIONS = "3dnow sse sse2 sse3 ssse3 sse4a sse41 sse42 sha gfni vmx rtm cet mpx bmi1"
+_FLAGS.update(dict.fromkeys(_EXTENSIONS.split(), 0))
 MODE_SIZE = -1
 _DEFAULT_SIZES = {
     "sb": kinds.BITS8,
@@ -182,7 +197,8 @@ class Form:
     `needs` are bit sets of `kinds`, one an operand; `default_sizes` are the sizes that an operand
     without one is taken to have. `modrm_rm`, `modrm_reg` and `opcode_register` are operand
     indexes or -1; with `digit` >= 0 ModRM.reg is that. `operand_size` and `address_size` are 16
-    or 32 where the form asks for one, else 0. `wait` and `repeat` are prefixes that it brings
+    or 32 where the form asks for one, else 0. `index_operand` is that of the register that is an
+    address's index, or -1. `wait` and `repeat` are prefixes that it brings
     along where the source has none of that kind. `condition_skip` is the index in `opcode` of the
     byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit code), or -1.
     """
@@ -193,6 +209,7 @@ class Form:
         "default_sizes",
         "digit",
         "flags",
+        "index_operand",
         "level",
         "mnemonic",
         "modrm_reg",
@@ -223,6 +240,7 @@ class Form:
         self.modrm_rm = -1
         self.modrm_reg = -1
         self.digit = -1
+        self.index_operand = -1
         self.condition_skip = -1
         self.tail: tuple[Tail, ...] = ()
 
@@ -389,6 +407,7 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
             raise TableError(f"{form.mnemonic}: {form.row}: no operand in slot {letter}")
         return found
 
+    form.index_operand = slots.find("x")
     opcode = bytearray()
     tail: list[Tail] = []
     immediates = iter([place for letter in "ij" if (place := slots.find(letter)) >= 0])
@@ -411,6 +430,8 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
             form.flags |= JUMP_JMP
         elif token == "rex.l":
             form.flags |= LOCK_IS_REX_R
+        elif token == "nohi":
+            form.flags |= NO_HIGH_BYTE
         elif token == "skip":
             form.condition_skip = len(opcode)
             opcode.append(0)
@@ -419,7 +440,7 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
             if token == "/r":
                 form.modrm_reg = slot("r")
             else:
-                form.digit = n if token == "/n" else int(token[1:])
+                form.digit = _digit(token[1:], n)
         elif token in _IMMEDIATES or (token == "iz" and width):
             size, rule = (
                 _IMMEDIATES["iw" if width == 16 else "id"]
@@ -448,6 +469,11 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
                 opcode.append(value)
     form.opcode = bytes(opcode)
     form.tail = tuple(tail)
+
+
+def _digit(text: str, n: int) -> int:
+    """Return what `/6`, `/n` or `/6+n` puts into ModRM.reg."""
+    return sum(n if part == "n" else int(part) for part in text.split("+"))
 
 
 def _opcode_byte(token: str, n: int) -> tuple[int, bool]:

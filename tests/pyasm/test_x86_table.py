@@ -49,7 +49,7 @@ def test_every_operand_can_be_met() -> None:
 def test_every_encoded_operand_is_encoded_once() -> None:
     """An operand goes to one place, or is implied by the form."""
     for form in _forms():
-        places = [form.opcode_register, form.modrm_rm, form.modrm_reg]
+        places = [form.opcode_register, form.modrm_rm, form.modrm_reg, form.index_operand]
         places += [item.operand for item in form.tail if item.what != "segment"]
         used = [place for place in places if place >= 0]
         if form.modrm_rm != form.modrm_reg:

@@ -3,7 +3,7 @@
 A mnemonic may stand in several families: its forms come in the order of the families here.
 """
 
-from . import arithmetic, control, system, transfer, x87
+from . import arithmetic, control, mmx, modern, sse, system, transfer, x87
 
 TEXTS = (
     arithmetic.TEXT,
@@ -11,5 +11,8 @@ TEXTS = (
     control.TEXT,
     system.TEXT,
     x87.TEXT,
+    mmx.TEXT,
+    sse.TEXT,
+    modern.TEXT,
 )
 """One text a family, in the order of preference."""
