@@ -101,9 +101,13 @@ class Assembler:
         self._memo: dict[tuple[object, str], bytes] = {}
         self._statements = Statements(self)
         self._directives = Directives(self)
+        # All that holds fragments: sections, a default one not named yet, ABSOLUTE parts.
+        self._spaces: list[Section] = []
         self.output = create(options.format, self)
         self.mode = Mode(options.bits or self.output.bits, options.optimize, "")
         self.section = self.output.start()
+        if self.section not in self._spaces:
+            self._spaces.append(self.section)
         self.preprocessor = Preprocessor(diagnostics, self, options.preprocessor)
 
     # The passes
@@ -149,7 +153,7 @@ class Assembler:
 
     def size_fragments(self) -> None:
         """Find the final size of everything span-dependent."""
-        relax(self.sections, self.encoder, self.diagnostics, self.options.most_rounds)
+        relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
 
     # Conditions on labels
 
@@ -216,7 +220,7 @@ class Assembler:
 
     def symbol(self, name: str, token: Token) -> Value | Expression:
         """Return what a name means here."""
-        if name[:2] == "..":
+        if name[:2] == ".." or name[:8] == "section.":
             special = self.output.special(name)
             if special is not None:
                 return special
@@ -331,12 +335,13 @@ class Assembler:
         """Make a new section."""
         section = Section(name, len(self.sections))
         self.sections.append(section)
+        self._spaces.append(section)
         return section
 
     def start_absolute(self, origin: Value | Expression) -> None:
         """Start a part of ABSOLUTE space; it is a section that no output format knows."""
-        section = Section("[ABSOLUTE]", -1, origin)
-        self.section = section
+        self.section = Section("[ABSOLUTE]", -1, origin)
+        self._spaces.append(self.section)
 
     def output_data(self) -> Data:
         """Return the piece of the present section that bytes are appended to.
@@ -355,9 +360,7 @@ class Assembler:
 
     def drop_in_bss(self) -> None:
         """Warn that initialized data in a section without bytes is dropped."""
-        self.diagnostics.warning(
-            "other", f"attempt to initialize memory in BSS section `{self.section.name}': ignored"
-        )
+        self.diagnostics.warning("other", self.output.bss_warning(self.section))
 
     def negative_times(self, count: int, token: Token | None) -> None:
         """Report a TIMES that is negative whatever the layout."""

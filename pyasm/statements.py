@@ -262,6 +262,8 @@ class Statements:
             raise ParseError("more than 4 GiB reserved in one line")
         if isinstance(count, int) and size == 0:
             return
+        if section.origin is None and not asm.in_bss():
+            asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(section))
         section.add(Space(section, section.size, count, unit, size, line))
 
     # Instructions

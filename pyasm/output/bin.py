@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..expression_parser import ExpressionParser, ParseError
-from ..expressions import ExpressionError, Linear, SegmentOf, evaluate
+from ..expressions import ExpressionError, Linear, evaluate
 from ..sections import Section
+from .bin_layout import LayoutError, Placed, place
 from .format import Attributes, OutputFormat
 
 TYPE_CHECKING = False
@@ -12,42 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..assembler import Assembler
+    from ..expressions import Value
     from ..source import Token
 
-# What the attributes of a section may be, and with which value.
-_NUMBERS = ("align", "start", "vstart")
-_NAMES = ("follows", "vfollows")
-# A file larger than this is refused: some START= is wrong.
+# An image larger than this is refused: some START= is wrong.
 LARGEST_IMAGE = 1 << 31
 
 
-class _Layout:
-    """What the format knows of a section. Addresses in bytes; `None`: not given."""
+class FileStart:
+    """The base of `section.NAME.start`: where a section lies in the file."""
 
-    __slots__ = (
-        "align",
-        "file_start",
-        "follows",
-        "nobits",
-        "start",
-        "valign",
-        "vfollows",
-        "virtual_start",
-        "vstart",
-        "where",
-    )
+    __slots__ = ("name", "of")
 
-    def __init__(self, nobits: bool | None, where: Token | None) -> None:
-        self.nobits = nobits
-        self.align: int | None = None
-        self.valign: int | None = None
-        self.start: int | None = None
-        self.vstart: int | None = None
-        self.follows = ""
-        self.vfollows = ""
-        self.where = where
-        self.file_start = 0
-        self.virtual_start = 0
+    def __init__(self, of: Section) -> None:
+        self.of = of
+        self.name = f"section.{of.name}.start"
 
 
 class BinFormat(OutputFormat):
@@ -59,209 +39,176 @@ class BinFormat(OutputFormat):
     def __init__(self, assembler: Assembler) -> None:
         super().__init__(assembler)
         self.origin: int | None = None
-        self._layouts: dict[Section, _Layout] = {}
+        self._placed: dict[Section, Placed] = {}
         self._by_name: dict[str, Section] = {}
+        self._last: Placed | None = None
 
     def section(
         self, name: str, attributes: Sequence[Token], where: Token | None
     ) -> tuple[Section, int]:
-        """Return a section; `.text`, `.data` and `.bss` have their usual attributes."""
+        """Return a section; `.text`, `.data` and `.bss` are what they always are."""
         section = self._by_name.get(name)
         if section is None:
             section = self._by_name[name] = self.asm.add_section(name)
-            nobits = {".bss": True, ".text": False, ".data": False}.get(name)
-            self._layouts[section] = _Layout(nobits, where)
-        layout = self._layouts[section]
+            placed = Placed(section, None if name == ".bss" else self._last)
+            self._last = self._placed[section] = placed
+            if name in (".text", ".data", ".bss"):
+                placed.nobits = name == ".bss"
+        placed = self._placed[section]
         read = Attributes(attributes, self.asm)
         for key, word, tokens in read.pairs:
-            if key in _NUMBERS:
-                self._set_number(layout, key, word, tokens, read)
-            elif key in _NAMES:
-                if len(tokens) == 0:
-                    raise ParseError(f"`{key}=' needs the name of a section", word)
-                target = "".join([token.text for token in tokens])
-                setattr(layout, key, target)
-            elif key in ("progbits", "nobits"):
-                if layout.nobits is not None and layout.nobits != (key == "nobits"):
-                    if name in (".text", ".data", ".bss") or not section.size:
-                        layout.nobits = key == "nobits"
-                    else:
-                        raise ParseError(f"section `{name}' has bytes and can't be nobits", word)
-                layout.nobits = key == "nobits"
-            else:
-                raise ParseError(f"unknown section attribute `{word.text}'", word)
+            self._attribute(placed, key, word, tokens, read)
+        if placed.nobits is None:
+            placed.nobits = False
         return section, 0
 
-    def _set_number(
-        self, layout: _Layout, key: str, word: Token, tokens: Sequence[Token], read: Attributes
+    def _attribute(
+        self, placed: Placed, key: str, word: Token, tokens: Sequence[Token], read: Attributes
     ) -> None:
-        if key == "align":
+        if key in ("progbits", "nobits"):
+            nobits = key == "nobits"
+            if placed.nobits not in (None, nobits):
+                kinds = ("progbits", "nobits") if nobits else ("nobits", "progbits")
+                raise ParseError(
+                    f"attempt to change section type from {kinds[0]} to {kinds[1]}", word
+                )
+            placed.nobits = nobits
+        elif key in ("align", "valign"):
             value = read.power_of_two(tokens, word)
-        else:
+            start = "start" if key == "align" else "vstart"
+            address = getattr(placed, start)
+            value = max(value, getattr(placed, key) or 1)
+            if address is not None and address & (value - 1):
+                raise ParseError(f"`{key}' value conflicts with section {start} address", word)
+            setattr(placed, key, value)
+        elif key in ("start", "vstart"):
             value = read.number(tokens, word)
-        before = getattr(layout, key)
-        if before is not None and before != value:
-            raise ParseError(f"section {key} redefined", word)
-        setattr(layout, key, value)
+            other = "follows" if key == "start" else "vfollows"
+            if getattr(placed, other):
+                raise ParseError(f"cannot combine `{key}' and `{other}' section attributes", word)
+            if getattr(placed, key) not in (None, value):
+                raise ParseError(f"section {key} address redefined", word)
+            alignment = placed.align if key == "start" else placed.valign
+            if alignment and value & (alignment - 1):
+                raise ParseError(f"`{key}' address conflicts with section alignment", word)
+            setattr(placed, key, value)
+        elif key in ("follows", "vfollows"):
+            name = "".join([token.text for token in tokens])
+            if not name:
+                raise ParseError(f"expecting section name for `{key}' attribute", word)
+            other = "start" if key == "follows" else "vstart"
+            if getattr(placed, other) is not None:
+                raise ParseError(f"cannot combine `{other}' and `{key}' section attributes", word)
+            setattr(placed, key, name)
+        else:
+            self.asm.diagnostics.warning(
+                "other", f'ignoring unknown section attribute: "{word.text}"', token=word
+            )
 
     def is_bss(self, section: Section) -> bool:
         """Whether a section is NOBITS."""
-        layout = self._layouts.get(section)
-        return bool(layout and layout.nobits)
+        placed = self._placed.get(section)
+        return bool(placed and placed.nobits)
+
+    def bss_warning(self, section: Section) -> str:
+        """Return NASM's words for data in a NOBITS section."""
+        return "attempt to initialize memory in a nobits section: ignored"
+
+    def zeroing_warning(self, section: Section) -> str:
+        """Return NASM's words for reserved space in a section with bytes."""
+        return f"uninitialized space declared in {section.name} section: zeroing"
 
     def align(self, section: Section, alignment: int) -> None:
         """Raise a section's alignment."""
-        layout = self._layouts.get(section)
-        if layout is not None and (layout.align or 1) < alignment:
-            layout.align = alignment
+        placed = self._placed.get(section)
+        if placed is not None:
+            placed.align = max(placed.align or 1, alignment)
+
+    def special(self, name: str) -> Value | None:
+        """Return the value of `section.NAME.start` and `section.NAME.vstart` (8.1.4)."""
+        if name.startswith("section."):
+            inner, _, which = name[8:].rpartition(".")
+            section = self._by_name.get(inner)
+            if section is not None and which == "start":
+                return Linear(((self._start_of(section), 1),), 0)
+            if section is not None and which == "vstart":
+                return section.at(0)
+        return None
+
+    def _start_of(self, section: Section) -> FileStart:
+        start = section.attributes.get("start")
+        if not isinstance(start, FileStart):
+            start = FileStart(section)
+            section.attributes["start"] = start
+        return start
 
     def directive(self, name: str, arguments: Sequence[Token], word: Token) -> bool:
-        """ORG, and MAP, which asks for a map file."""
-        if name == "org":
-            parser = ExpressionParser(arguments, self.asm)
-            value = evaluate(parser.expression())
-            if not isinstance(value, int):
-                raise ParseError("org value must be a critical expression", word)
-            if self.origin is not None and self.origin != value:
-                raise ParseError("program origin redefined", word)
-            if parser.peek() is not None:
-                raise ParseError("org value must be a critical expression", parser.peek())
-            self.origin = value
-            return True
-        return False
+        """ORG. (MAP writes a map file; it is not supported yet.)"""
+        if name == "map":
+            raise ParseError("map files are not supported yet", word)
+        if name != "org":
+            return False
+        if not arguments:
+            raise ParseError("No or invalid offset specified in ORG directive.", word)
+        parser = ExpressionParser(arguments, self.asm)
+        value = evaluate(parser.expression())
+        if not isinstance(value, int) or parser.peek() is not None:
+            raise ParseError("org value must be a critical expression", parser.peek() or word)
+        if self.origin not in (None, value):
+            raise ParseError("program origin redefined", word)
+        self.origin = value
+        return True
 
     def relocate(
         self, section: Section, address: int, size: int, value: Linear, kind: str, behind: int
     ) -> int:
         """Return the number: every section's address is known."""
+        if value.wrt is not None:
+            raise ExpressionError("WRT not supported by binary output format")
         total = value.offset
         for base, factor in value.terms:
-            if isinstance(base, SegmentOf):
-                # All sections lie in one segment, whose base the manual gives as 0.
-                continue
-            layout = self._layouts.get(base) if isinstance(base, Section) else None
-            if layout is None:
+            if isinstance(base, Section) and base in self._placed:
+                total += factor * (self._placed[base].virtual_address or 0)
+            elif isinstance(base, FileStart):
+                total += factor * self._placed[base.of].file_address
+            elif base.name.startswith("seg "):
                 raise ExpressionError(
-                    f"binary format does not support external references: `{base.name}'"
+                    "binary output format does not support segment base references"
                 )
-            total += factor * layout.virtual_start
-        if value.wrt is not None:
-            raise ExpressionError("binary format does not support WRT")
+            else:
+                raise ExpressionError("binary output format does not support external references")
         return total
 
     def finish(self) -> bytes:
         """Lay the sections out and return the file."""
-        from ..emission import is_space_only, section_bytes
+        from ..emission import section_bytes
 
         diagnostics = self.asm.diagnostics
         for symbol in self.asm.symbols.names.values():
-            if symbol.kind in ("extern", "common"):
+            if symbol.kind == "common":
                 diagnostics.error(
-                    f"binary format does not support {symbol.kind}al references"
-                    if symbol.kind == "extern"
-                    else "binary format does not support common variables",
-                    line=symbol.line,
+                    "binary output format does not support common variables", line=symbol.line
                 )
-        for section, layout in self._layouts.items():
-            if layout.nobits is None:
-                layout.nobits = False
-            if layout.nobits and not is_space_only(section.fragments):
-                layout.nobits = True
-        order = self._order()
-        if order is None or diagnostics.failed:
-            return b""
-        self._place(order)
-        if diagnostics.failed:
+        for section, placed in self._placed.items():
+            placed.length = section.size
+        try:
+            order = place(list(self._placed.values()), self.origin)
+        except LayoutError as error:
+            diagnostics.error(str(error), line=None)
             return b""
         image = bytearray()
-        first = min([self._layouts[section].file_start for section in order] or [0])
-        for section in order:
-            layout = self._layouts[section]
-            data = section_bytes(section, self, diagnostics)
-            if layout.nobits:
+        first = order[0].file_address if order else 0
+        for placed in order:
+            offset = placed.file_address - first
+            data = section_bytes(placed.section, self, diagnostics)
+            if not data:
                 continue
-            offset = layout.file_start - first
             if offset + len(data) > LARGEST_IMAGE:
                 diagnostics.error(
                     f"the image would be larger than {LARGEST_IMAGE} bytes: section"
-                    f" `{section.name}' starts at {layout.file_start:#x}"
+                    f" `{placed.name}' starts at {placed.file_address:#x}"
                 )
                 return b""
-            if offset < len(image) and data:
-                diagnostics.error(f"sections overlap: `{section.name}' starts inside another")
-                return b""
-            image += bytes(offset - len(image))
+            image.extend(bytes(offset - len(image)))
             image += data
         return bytes(image)
-
-    def _order(self) -> list[Section] | None:
-        """Return the sections in the order of the file: NASM's, then FOLLOWS applied."""
-        progbits = [s for s in self._layouts if not self._layouts[s].nobits]
-        nobits = [s for s in self._layouts if self._layouts[s].nobits]
-        # .text first, .data second, the others in the order of their appearance (8.1.3).
-        names = [".text", ".data"]
-        progbits.sort(key=lambda s: names.index(s.name) if s.name in names else len(names))
-        given = [s for s in progbits if self._layouts[s].start is not None]
-        free = [s for s in progbits if self._layouts[s].start is None]
-        given.sort(key=lambda s: self._layouts[s].start or 0)
-        order = self._follow([*free[:1], *[s for s in progbits if s not in free[:1]]], "follows")
-        if order is None:
-            return None
-        return self._follow([*order, *nobits], "follows")
-
-    def _follow(self, sections: list[Section], attribute: str) -> list[Section] | None:
-        """Move each section that follows another to right behind it."""
-        result = [s for s in sections if not getattr(self._layouts[s], attribute)]
-        waiting = [s for s in sections if getattr(self._layouts[s], attribute)]
-        while waiting:
-            moved = False
-            for section in waiting:
-                target = getattr(self._layouts[section], attribute)
-                place = next((i for i, s in enumerate(result) if s.name == target), None)
-                if place is not None:
-                    result.insert(place + 1, section)
-                    waiting.remove(section)
-                    moved = True
-                    break
-            if not moved:
-                section = waiting[0]
-                target = getattr(self._layouts[section], attribute)
-                if target in self._by_name:
-                    message = f"section `{section.name}' follows itself by way of `{target}'"
-                else:
-                    message = f"section `{section.name}' follows unknown section `{target}'"
-                self.asm.diagnostics.error(message)
-                return None
-        return result
-
-    def _place(self, order: list[Section]) -> None:
-        """Give every section its place in the file and its virtual address."""
-        origin = self.origin or 0
-        position = origin
-        ends: dict[str, tuple[int, int]] = {}
-        previous_virtual = origin
-        for number, section in enumerate(order):
-            layout = self._layouts[section]
-            alignment = layout.align or (1 if number == 0 else 4)
-            if layout.start is not None:
-                position = layout.start
-            position += -position % alignment
-            layout.file_start = position
-            if layout.vstart is not None:
-                layout.virtual_start = layout.vstart
-            elif layout.vfollows:
-                if layout.vfollows not in ends:
-                    self.asm.diagnostics.error(
-                        f"section `{section.name}' vfollows unknown section `{layout.vfollows}'"
-                    )
-                    return
-                after = ends[layout.vfollows][1]
-                layout.virtual_start = after + -after % alignment
-            elif layout.start is not None or number == 0:
-                layout.virtual_start = layout.file_start
-            else:
-                layout.virtual_start = previous_virtual + -previous_virtual % alignment
-            previous_virtual = layout.virtual_start + section.size
-            if not layout.nobits:
-                position += section.size
-            ends[section.name] = (position, previous_virtual)

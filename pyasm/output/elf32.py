@@ -201,8 +201,11 @@ class Elf32Format(OutputFormat):
 
     def _add(self, name: str, wanted: _Wanted) -> Section:
         kind, flags, align, entry_size = KNOWN.get(name, DEFAULT)
-        section = self._implicit if name == ".text" else Section(name, len(self.asm.sections))
-        self.asm.sections.append(section)
+        if name == ".text":
+            section = self._implicit
+            self.asm.sections.append(section)
+        else:
+            section = self.asm.add_section(name)
         self._by_name[name] = section
         self._contents[section] = _Contents(
             wanted.type or kind,

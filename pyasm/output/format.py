@@ -46,6 +46,14 @@ class OutputFormat:
         """Whether a section has no bytes in the file, so that data in it is an error."""
         return False
 
+    def bss_warning(self, section: Section) -> str:
+        """Return NASM's words for data in a section without bytes."""
+        return f"attempt to initialize memory in BSS section `{section.name}': ignored"
+
+    def zeroing_warning(self, section: Section) -> str:
+        """Return NASM's words for reserved space in a section with bytes."""
+        return f"uninitialized space declared in non-BSS section `{section.name}': zeroing"
+
     def align(self, section: Section, alignment: int) -> None:
         """Raise the alignment of a section, in bytes, to what SECTALIGN or ALIGN asks for."""
 
@@ -77,9 +85,6 @@ class OutputFormat:
         raise AssertionError("a format finishes")
 
 
-_JOINING = frozenset(["+", "-", "*", "/", "//", "%", "%%", "|", "&", "^", "~", "<<", ">>"])
-
-
 class Attributes:
     """The words behind a section's name: `progbits alloc align=16`, in order."""
 
@@ -100,12 +105,11 @@ class Attributes:
             if position < len(tokens) and tokens[position].text == "=":
                 start = position = position + 1
                 depth = 0
+                # One word without white space, or an expression in parentheses.
                 while position < len(tokens):
                     token = tokens[position]
-                    if position > start and token.spaced and not depth and not _joins(token):
-                        before = tokens[position - 1]
-                        if not _joins(before):
-                            break
+                    if position > start and token.spaced and not depth:
+                        break
                     if token.kind != STRING:
                         depth += {"(": 1, ")": -1}.get(token.text, 0)
                     position += 1
@@ -136,8 +140,3 @@ class Attributes:
         if value <= 0 or value & (value - 1):
             raise ParseError("argument to `align' is not power of two", tokens[0])
         return value
-
-
-def _joins(token: Token) -> bool:
-    """Whether a token binds to its neighbours whatever the white space: an operator."""
-    return token.text in _JOINING and token.kind != STRING
