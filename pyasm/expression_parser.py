@@ -316,7 +316,10 @@ class ExpressionParser:
             raise ParseError("expecting floating-point number", token)
         self.position += 1
         self.expect(")")
-        return wrap(floats.as_integer(sign + token.text, function))
+        value = floats.as_integer(sign + token.text, function)
+        if value is None:
+            raise ParseError("bad floating-point constant", token)
+        return wrap(value)
 
     def _string_function(self, function: str, name: Token) -> int:
         text = self.string_argument(function, name)

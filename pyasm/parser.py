@@ -481,11 +481,11 @@ class StatementParser(ExpressionParser):
         from . import floats
 
         self.position += 2 if sign else 1
-        data, warning = floats.encode(sign + literal.text, unit)
+        data, messages = floats.encode(sign + literal.text, unit)
         if data is None:
-            raise ParseError(warning[1] if warning else "bad floating-point constant", literal)
-        if warning:
-            self.scope.warning(warning[0], warning[1], literal)
+            raise ParseError(messages[0][1], literal)
+        for category, message in messages:
+            self.scope.warning(category, message, literal)
         out += data
         return True
 
