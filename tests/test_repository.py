@@ -189,7 +189,7 @@ SLOW = {
 }
 
 PROBE = """
-import sys
+import os, sys  # what site loads anyway
 before = set(sys.modules)
 sys.path.insert(0, {root!r})
 sys.argv[:] = {argv!r}
@@ -224,10 +224,10 @@ OBJECT = "bits 32\nglobal _start\nsection .text\n_start: mov eax, 1\nret\n"
     ("package", "argv", "others", "ours"),
     [
         ("pyasm", ["--version"], 4, 8),
-        ("pyasm", ["-f", "bin", "boot.asm", "-o", "boot.bin"], 14, 60),
-        ("pyasm", ["-f", "elf32", "object.asm", "-o", "object.o"], 18, 64),
+        ("pyasm", ["-f", "bin", "boot.asm", "-o", "boot.bin"], 26, 70),
+        ("pyasm", ["-f", "elf32", "object.asm", "-o", "object.o"], 26, 70),
         ("pylink", ["--version"], 4, 8),
-        ("pylink", ["-m", "elf_i386", "-o", "program", "object.o"], 18, 64),
+        ("pylink", ["-m", "elf_i386", "-o", "program", "object.o"], 26, 70),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
