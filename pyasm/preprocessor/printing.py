@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..source import spelled
+from ..strings import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ def printed(lines: Iterable[LogicalLine]) -> Iterator[str]:
         elif expected + 1 == number:
             step = 1
         if number != expected:
-            yield f"%line {number}+{step} {file}"
+            yield f"%line {number}+{step} {_file_name(file)}"
         expected = number + step
         yield spelled(line.tokens)
+
+
+def _file_name(name: str) -> str:
+    """Return a file name as %line takes it: quoted if it couldn't be read otherwise."""
+    plain = (
+        name
+        and name == name.strip(" ")
+        and "  " not in name
+        and not any(c < " " for c in name)
+        and name[0] not in "'\"`"
+        and name[-1] not in "'\"`"
+    )
+    return name if plain else quote(name)
