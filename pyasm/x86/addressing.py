@@ -40,7 +40,7 @@ class Address:
     asked for. `has` are the bits of `kinds` that the address gives its operand: a lone offset,
     a vector of indexes, registers of 64-bit code. `errors` makes all that worthless;
     with `is_unreadable` it is not even an address, and nothing else is worth saying.
-    `is_impossible`: prefixes and registers ask for different sizes.
+    `signature` is what an encoder's plans depend on; the encoder puts it there.
     """
 
     __slots__ = (
@@ -49,11 +49,11 @@ class Address:
         "errors",
         "fixed",
         "has",
-        "is_impossible",
         "is_unreadable",
         "may_be_empty",
         "modrm",
         "sib",
+        "signature",
         "vector_high",
         "warnings",
         "wide",
@@ -69,7 +69,7 @@ class Address:
         self.wide = False
         self.has = 0
         self.is_unreadable = False
-        self.is_impossible = False
+        self.signature: tuple[object, ...] = ()
         self.vector_high = False
         self.errors: tuple[str, ...] = ()
         self.warnings: tuple[tuple[str, str], ...] = ()

@@ -89,7 +89,7 @@ class Immediate:
 class Memory:
     """A memory reference.
 
-    `terms` are the registers of the address with their factors, in the order of the text, each
+    `terms` are the registers of the address with their factors, in the order of their names, each
     register once (`[eax+eax]` is `eax*2`); the encoder decides which is base and which index.
     `hint` repeats what NASM's evaluator notices while it reads the text from left to right: the
     first register gives `("base", eax)`; a multiplication of it (`eax*1`) turns that to

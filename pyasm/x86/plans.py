@@ -1,0 +1,362 @@
+"""Plans: what encoding an instruction comes to, but for which registers and numbers it has.
+
+A plan holds for every instruction of the same mnemonic, prefixes and kinds of operands, so it is
+made once for many instructions.
+"""
+
+from __future__ import annotations
+
+from . import addressing, kinds, prefixes, table
+from .matching import Request, choose
+from .operand_bits import (
+    address_bits,
+    far_pointer_bits,
+    immediate_bits,
+    memory_bits,
+    register_bits,
+)
+from .operands import Immediate, Memory, RegisterOperand
+from .processors import LEVEL_X86_64
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .addressing import Address
+    from .operands import Instruction, Mode, Operand
+    from .processors import Processor
+    from .table import Form, Table
+
+NOT_IN_32 = "invalid operands in non-64-bit mode"
+_REGISTER_SIZE = ("regsize", "invalid register size specification ignored")
+
+
+class Plan:
+    """How to encode every instruction of one combination of operand kinds.
+
+    `head` are the bytes up to ModRM; with `opcode_register` >= 0 the last of them takes that
+    operand's register. `rm` and `reg` are operand indexes or -1, `digit` is the reg field ready
+    for use. `tail` are tuples (what, operand, part, size in bytes, rule), `sensitive` the
+    operands whose number decides the form. `short` is the plan of a jump's short form. An
+    `errors` makes all the rest worthless.
+    """
+
+    __slots__ = (
+        "address_bits",
+        "digit",
+        "errors",
+        "flags",
+        "has_rm",
+        "head",
+        "index_operand",
+        "opcode_register",
+        "reg",
+        "rm",
+        "sensitive",
+        "short",
+        "tail",
+        "warnings",
+    )
+
+    def __init__(self) -> None:
+        self.address_bits = 0
+        self.head = b""
+        self.opcode_register = -1
+        self.has_rm = False
+        self.rm = -1
+        self.reg = -1
+        self.index_operand = -1
+        self.digit = 0
+        self.flags = 0
+        self.tail: tuple[tuple[str, int, str, int, str], ...] = ()
+        self.sensitive: tuple[int, ...] = ()
+        self.short: Plan | None = None
+        self.warnings: tuple[tuple[str, str], ...] = ()
+        self.errors: tuple[str, ...] = ()
+
+
+class _Reading:
+    """An instruction's operands as matching sees them.
+
+    `have` are their bits, `parts` for each the index of the operand it comes from and the name
+    of the value in it; a far pointer gives two. `filled` are the prefixes in their slots.
+    """
+
+    __slots__ = (
+        "address_bits",
+        "errors",
+        "filled",
+        "have",
+        "is_unreadable",
+        "parts",
+        "warnings",
+    )
+
+    def __init__(self, instruction: Instruction, mode: Mode) -> None:
+        self.filled, self.errors, self.warnings = prefixes.slots(instruction.prefixes)
+        self.have: list[int] = []
+        self.parts: list[tuple[int, str]] = []
+        self.is_unreadable = False
+        self.address_bits, impossible = address_bits(instruction, mode)
+        unreadable: tuple[str, ...] = ()
+        for index, operand in enumerate(instruction.operands):
+            part = "value"
+            if isinstance(operand, RegisterOperand):
+                bits, is_contradicted = register_bits(operand)
+                if is_contradicted:
+                    self.warnings.append(_REGISTER_SIZE)
+            elif isinstance(operand, Immediate):
+                bits = immediate_bits(operand, mode.optimize)
+            elif isinstance(operand, Memory):
+                _note_memory_prefixes(operand, self.filled, self.errors)
+                address = addressing.encode_address(operand, self.address_bits, mode.bits)
+                if address.is_unreadable:
+                    unreadable = unreadable or address.errors
+                bits = memory_bits(operand, address)
+                part = "displacement"
+            else:
+                first, bits = far_pointer_bits(operand)
+                self.have.append(first)
+                self.parts.append((index, "segment"))
+                part = "offset"
+            self.have.append(bits)
+            self.parts.append((index, part))
+            if (
+                part == "value"
+                and operand.distance == "far"
+                and (instruction.mnemonic not in ("jmp", "call"))
+            ):
+                self.errors.append("invalid use of FAR operand specifier")
+        if unreadable:
+            self.is_unreadable = True
+            self.errors.extend(unreadable)
+        else:
+            self.errors.extend(impossible)
+        if self.address_bits != mode.bits and not self.filled[prefixes.ADDRESS_SIZE]:
+            self.filled[prefixes.ADDRESS_SIZE] = f"a{self.address_bits}"
+
+
+def make_plan(
+    instruction: Instruction,
+    mode: Mode,
+    processor: Processor,
+    forms: tuple[Form, ...],
+    instructions: Table,
+) -> Plan:
+    """Choose a form for an instruction and work out all that does not depend on its numbers.
+
+    `forms` are those of the mnemonic; `instructions` is asked for more to tell what is wrong.
+    """
+    plan = Plan()
+    reading = _Reading(instruction, mode)
+    have = reading.have
+    if reading.is_unreadable:
+        plan.errors = tuple(reading.errors)
+        return plan
+    filled = reading.filled
+    request = Request(
+        have,
+        mode.bits,
+        mode.optimize,
+        processor,
+        filled[prefixes.REPEAT],
+        filled[prefixes.ENCODING],
+    )
+    match = choose(forms, request)
+    if match.form is None and any(bits & kinds.BITS64 for bits in have) and not reading.errors:
+        match = choose((*forms, *instructions.long_forms(instruction.mnemonic)), request)
+    if match.form is None:
+        plan.errors = (*reading.errors, match.message)
+        return plan
+    _fill(plan, match.form, list(filled), reading, mode, processor)
+    memory = instruction.operands[plan.rm] if plan.has_rm else None
+    if isinstance(memory, Memory):
+        operands = instruction.operands
+        is_special = plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED)
+        if not is_special or reading.errors:
+            address = plan_address(plan, memory, operands, mode)
+            plan.errors = address.errors or plan.errors
+    plan.errors = (*reading.errors, *plan.errors)
+    plan.warnings = (*reading.warnings, *plan.warnings)
+    plan.sensitive = tuple(index for index in range(len(have)) if _depends(forms, have, index))
+    if match.short is not None and not plan.errors:
+        plan.short = Plan()
+        _fill(plan.short, match.short, list(filled), reading, mode, processor)
+    return plan
+
+
+def _depends(forms: tuple[Form, ...], have: list[int], index: int) -> bool:
+    """Whether the number in the operand at `index` may decide which form is taken."""
+    return any(
+        len(form.needs) == len(have)
+        and form.needs[index] & (kinds.ONE | kinds.SMALL)
+        and (form.needs[0] & ~kinds.RM & kinds.REGISTER) in (0, have[0] & kinds.REGISTER)
+        for form in forms
+    )
+
+
+def _fill(
+    plan: Plan,
+    form: Form,
+    filled: list[str],
+    reading: _Reading,
+    mode: Mode,
+    processor: Processor,
+) -> None:
+    """Work out the plan for a form that has been chosen."""
+    flags = form.flags
+    have = reading.have
+    parts = reading.parts
+    warnings: list[tuple[str, str]] = []
+    errors: list[str] = []
+    plan.flags = flags
+    plan.address_bits = reading.address_bits
+    if flags & table.OBSOLETE:
+        warnings.append(_obsolete(form, processor))
+    if form.wait and not filled[prefixes.WAIT]:
+        filled[prefixes.WAIT] = "wait"
+    if form.repeat and not filled[prefixes.REPEAT]:
+        filled[prefixes.REPEAT] = "rep"
+    if form.operand_size:
+        wanted = f"o{form.operand_size}"
+        if not filled[prefixes.OPERAND_SIZE]:
+            filled[prefixes.OPERAND_SIZE] = wanted
+        elif filled[prefixes.OPERAND_SIZE] != wanted:
+            text = f"invalid operand size prefix, must be {wanted}"
+            warnings.append(("prefix-opsize", text))
+
+    is_locked_rex = False
+    used = (form.modrm_rm, form.modrm_reg, form.opcode_register)
+    if flags & table.NO_HIGH_BYTE and any(
+        have[index] & kinds.HIGH_BYTE for index in used if index >= 0
+    ):
+        errors.append("instruction cannot use high registers")
+    if any(have[index] & kinds.LONG_ONLY for index in used if index >= 0):
+        is_locked_rex = (
+            bool(flags & table.LOCK_IS_REX_R)
+            and not have[form.modrm_rm] & kinds.LONG_ONLY
+            and processor.level >= LEVEL_X86_64
+        )
+        if any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+            errors.append("cannot use high byte register in rex instruction")
+        elif not is_locked_rex:
+            errors.append(NOT_IN_32)
+        elif filled[prefixes.LOCK]:
+            errors.append("invalid lock prefix")
+    if filled[prefixes.OPERAND_SIZE] == "o64":
+        errors.append(NOT_IN_32)
+    in_memory = bool(have) and have[0] & kinds.MEMORY == kinds.MEMORY
+    lockable = is_locked_rex or (flags & table.LOCK and in_memory)
+    if filled[prefixes.LOCK] == "lock" and not lockable:
+        warnings.append(("prefix-lock", "instruction is not lockable"))
+    warnings.extend(_hle_warnings(filled, flags, in_memory))
+    if flags & table.JUMP_JMP and filled[prefixes.REPEAT] == "bnd":
+        filled[prefixes.REPEAT] = ""
+        text = "jmp short does not init bnd regs - bnd prefix dropped"
+        warnings.append(("prefix-bnd", text))
+    errors.extend(prefixes.errors(filled))
+
+    head = bytearray(prefixes.encode(filled, mode.bits))
+    if form.address_size not in (0, mode.bits) and (
+        filled[prefixes.ADDRESS_SIZE] != f"a{form.address_size}"
+    ):
+        head.append(0x67)
+    if is_locked_rex:
+        head.append(0xF0)
+    opcode = bytearray(form.opcode)
+    if form.condition_skip >= 0:
+        opcode[form.condition_skip] = 3 if mode.bits == 16 else 5
+    plan.head = bytes(head + opcode)
+    if form.opcode_register >= 0:
+        plan.opcode_register = parts[form.opcode_register][0]
+    if form.modrm_rm >= 0:
+        plan.has_rm = True
+        plan.rm = parts[form.modrm_rm][0]
+        if form.index_operand >= 0:
+            plan.index_operand = parts[form.index_operand][0]
+        if form.modrm_reg >= 0:
+            plan.reg = parts[form.modrm_reg][0]
+        else:
+            plan.digit = form.digit << 3
+    plan.tail = tuple(_tail_item(item, filled, reading, mode) for item in form.tail)
+    plan.warnings = tuple(warnings)
+    plan.errors = tuple(errors)
+
+
+def _tail_item(
+    item: table.Tail,
+    filled: list[str],
+    reading: _Reading,
+    mode: Mode,
+) -> tuple[str, int, str, int, str]:
+    if item.what == "literal":
+        return "literal", item.size, "", 1, ""
+    operand, part = reading.parts[item.operand]
+    size = item.size
+    rule = item.rule
+    bits = reading.have[item.operand]
+    if item.what == "absolute":
+        size = reading.address_bits >> 3
+        part = "displacement"
+    elif size == 0:
+        if bits & (kinds.BITS16 | kinds.BITS32 | kinds.BITS64):
+            size = 2 if bits & kinds.BITS16 else 4
+        else:
+            size = mode.bits >> 3
+    if item.what == "relative":
+        rule = "short" if size == 1 else "signed" if size * 8 < mode.bits else "wrap"
+    elif item.rule.startswith("extended"):
+        width = filled[prefixes.OPERAND_SIZE][1:]
+        if width not in ("16", "32"):
+            width = str(mode.bits)
+        rule = f"extended{width}" + ("byte" if bits & kinds.BITS8 else "")
+    return item.what, operand, part, size, rule
+
+
+def plan_address(plan: Plan, memory: Memory, operands: tuple[Operand, ...], mode: Mode) -> Address:
+    """Encode the address as the plan's instruction wants it: some want base and index, or a SIB
+    byte, for themselves."""
+    index = None
+    if plan.index_operand >= 0:
+        operand = operands[plan.index_operand]
+        assert isinstance(operand, RegisterOperand)
+        index = operand.register
+    split_index = bool(plan.flags & table.SPLIT_INDEX)
+    sib = bool(plan.flags & table.SIB_REQUIRED)
+    return addressing.encode_address(memory, plan.address_bits, mode.bits, split_index, sib, index)
+
+
+def _note_memory_prefixes(memory: Memory, filled: list[str], errors: list[str]) -> None:
+    """Put what stands inside the brackets into the slots of prefixes."""
+    if memory.segment is not None:
+        if filled[prefixes.SEGMENT]:
+            errors.append("instruction has conflicting segment overrides")
+        filled[prefixes.SEGMENT] = memory.segment.name
+    if memory.address_size:
+        name = f"a{memory.address_size}"
+        if filled[prefixes.ADDRESS_SIZE] not in ("", name):
+            errors.append("conflicting address size specifications")
+        else:
+            filled[prefixes.ADDRESS_SIZE] = name
+
+
+def _obsolete(form: Form, processor: Processor) -> tuple[str, str]:
+    what = "never implemented" if form.flags & table.NEVER else "obsolete"
+    if not form.flags & table.NEVER and form.level == processor.level:
+        return "obsolete-valid", f"instruction {what} but valid on the target CPU"
+    if form.flags & table.NOP:
+        return "obsolete-nop", f"instruction {what} and is a noop on the target CPU"
+    how = "and invalid on" if form.flags & table.NEVER else "and removed from"
+    return "obsolete-removed", f"instruction {what} {how} the target CPU"
+
+
+def _hle_warnings(filled: list[str], flags: int, in_memory: bool) -> list[tuple[str, str]]:
+    prefix = filled[prefixes.REPEAT]
+    if prefix not in ("xacquire", "xrelease"):
+        return []
+    if in_memory:
+        if flags & table.HLE_NO_LOCK or (flags & table.HLE_RELEASE and prefix == "xrelease"):
+            return []
+        if flags & table.HLE:
+            if filled[prefixes.LOCK] == "lock":
+                return []
+            return [("prefix-hle", f"{prefix} with this instruction requires lock")]
+    return [("prefix-hle", f"{prefix} invalid with this instruction")]
