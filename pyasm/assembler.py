@@ -48,6 +48,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     """
     table = Table()
     decisions: list[int] = []
+    passes = 0
     for _ in range(MOST_READINGS):
         assembler = Assembler(file, options, diagnostics, table, decisions)
         assembler.read(text)
@@ -55,7 +56,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         assembler.check_symbols()
         if diagnostics.failed and not assembler.decisions_taken:
             return assembler
-        assembler.size_fragments()
+        passes += 1 + assembler.size_fragments()
         # From here on, addresses within sections are final.
         decisions = assembler.decisions_now()
         if decisions == assembler.decisions_used():
@@ -63,7 +64,9 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
+    assembler.passes = passes
     if not diagnostics.failed:
+        assembler.sized = True
         assembler.image = assembler.output.finish()
     return assembler
 
@@ -90,6 +93,10 @@ class Assembler:
         self.symbols = SymbolTable()
         self.sections: list[Section] = []
         self.image = b""
+        # Whether all sizes are final, so that what is reported now is about bytes only.
+        self.sized = False
+        # How often something was gone through: readings of the source, rounds of sizing.
+        self.passes = 0
         self.included: list[str] = []
         self.listing: list[ListedLine] = []
         self.listed = True
@@ -151,9 +158,9 @@ class Assembler:
                     f"symbol `{symbol.name}' not defined", line=symbol.line or symbol.referenced
                 )
 
-    def size_fragments(self) -> None:
-        """Find the final size of everything span-dependent."""
-        relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
+    def size_fragments(self) -> int:
+        """Find the final size of everything span-dependent; return the number of rounds."""
+        return relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
 
     # Conditions on labels
 
@@ -213,8 +220,13 @@ class Assembler:
 
     @property
     def output_format(self) -> str:
-        """The canonical name of the output format, for `__?OUTPUT_FORMAT?__`."""
-        return self.options.format
+        """The name of the output format as -f gave it, for `__?OUTPUT_FORMAT?__`."""
+        return self.options.format_alias or self.options.format
+
+    @property
+    def dependencies(self) -> list[str]:
+        """The paths of all files read so far, in order, without repeats."""
+        return list(dict.fromkeys([*self.preprocessor.dependencies, *self.included]))
 
     # What names mean: `pyasm.expression_parser.Scope`
 

@@ -112,11 +112,10 @@ def _fill(
         if is_forward(value):
             undefined(patch, diagnostics)
             return
+        if isinstance(value, Linear):
+            _check_shape(value, section, patch.role)
         if patch.kind == "relative":
             value = add(value, section.at(base + patch.end), -1)
-            if isinstance(value, Linear) and rule == "short":
-                # NASM has no relocation of a short jump but in formats with 8-bit ones.
-                value = _short_target(value, section, output)
         if isinstance(value, Linear):
             value = output.relocate(
                 section, address, size, value, patch.kind, base + patch.end - address
@@ -135,9 +134,28 @@ def _fill(
     out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")
 
 
-def _short_target(value: Linear, section: Section, output: OutputFormat) -> Value:
-    """Return the value of a short jump that leaves its section, if the format can hold it."""
-    return value
+def _check_shape(value: Linear, section: Section, role: str) -> None:
+    """Check that an address is one base, less at most the section that it is used in.
+
+    Raises:
+        ExpressionError: it is anything else, such as the distance of two other sections.
+    """
+    bases = 0
+    relative = 0
+    for base, factor in value.terms:
+        if factor == 1:
+            bases += 1
+        elif factor == -1 and base is section:
+            relative += 1
+        else:
+            bases = 2
+    if bases > 1 or relative > 1:
+        raise ExpressionError(
+            {
+                "data": "expression is not simple or relocatable",
+                "displacement": "invalid effective address: impossible segment base multiplier",
+            }.get(role, "invalid operand type")
+        )
 
 
 def undefined(patch: Patch, diagnostics: Diagnostics) -> None:

@@ -348,7 +348,9 @@ def _mentions(operand: Value | Expression, register: Register) -> bool:
 
 def _has_number(operand: Value | Expression) -> bool:
     """Whether NASM's evaluator would hold a number for this operand, not only registers."""
-    return not isinstance(operand, Linear) or operand.offset != 0
+    if not isinstance(operand, Linear) or operand.offset:
+        return True
+    return any(not isinstance(base, Register) for base, _ in operand.terms)
 
 
 def _terms_meet(left: Value | Expression, right: Value | Expression, sign: int) -> bool:

@@ -357,6 +357,8 @@ class StatementParser(ExpressionParser):
                     registers.append((base, factor))
         if len(registers) > 2:
             raise ParseError("invalid effective address: too many registers", token)
+        # NASM's evaluator keeps registers in the order of their names; the hint tells the rest.
+        registers.sort(key=lambda term: term[0].name)
         memory.terms = tuple(registers)
         if isinstance(value, Expression):
             memory.displacement = value

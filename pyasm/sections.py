@@ -22,10 +22,11 @@ class Patch:
     """A field to fill in when addresses are final.
 
     `offset` and `size` in bytes, in its `Data` or `Repeat`. `kind` and `rule` as in
-    `pyasm.x86.operands.Fixup`; `end` is the offset that a relative value counts from.
+    `pyasm.x86.operands.Fixup`; `end` is the offset that a relative value counts from. `role` is
+    `data`, or for a field of an instruction the part of the operand, as in `Fixup.part`.
     """
 
-    __slots__ = ("end", "expression", "kind", "line", "offset", "rule", "size")
+    __slots__ = ("end", "expression", "kind", "line", "offset", "role", "rule", "size")
 
     def __init__(
         self,
@@ -35,10 +36,12 @@ class Patch:
         kind: str,
         rule: str,
         end: int,
+        role: str,
         line: LogicalLine,
     ) -> None:
         self.offset = offset
         self.size = size
+        self.role = role
         self.expression = expression
         self.kind = kind
         self.rule = rule

@@ -156,7 +156,9 @@ class Statements:
             else:
                 if size > 8:
                     raise ParseError(f"integer supplied as {size * 8}-bit data", field.token)
-                patches.append(Patch(offset, size, value, "absolute", "wrap", offset + size, line))
+                patches.append(
+                    Patch(offset, size, value, "absolute", "wrap", offset + size, "data", line)
+                )
         return patches
 
     def _repeat(
@@ -185,6 +187,7 @@ class Statements:
                         patch.kind,
                         patch.rule,
                         base + patch.end,
+                        patch.role,
                         line,
                     )
                 )
@@ -350,6 +353,7 @@ def append(data: Data, instruction: Instruction, encoded: Encoded, line: Logical
                     fixup.kind,
                     fixup.rule,
                     end,
+                    fixup.part,
                     line,
                 )
             )
@@ -365,6 +369,7 @@ def patches_of(instruction: Instruction, encoded: Encoded, line: LogicalLine) ->
             fixup.kind,
             fixup.rule,
             len(encoded.data),
+            fixup.part,
             line,
         )
         for fixup in encoded.fixups
