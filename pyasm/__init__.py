@@ -1,1 +1,5 @@
-"""pyasm: an x86 assembler that takes NASM's language and command line, in pure Python."""
+"""pyasm: a NASM-compatible x86 assembler in pure Python."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -9,15 +9,19 @@ from .relaxation import MOST_ROUNDS
 class Options:
     """Settings of one assembly.
 
-    `format` is a key of `pyasm.output.FORMATS`; `bits` 16, 32 or 0 for the format's own default;
+    `format` is a key of `pyasm.output.FORMATS`, `format_alias` the name it was asked for by if that
+    is another; `bits` 16, 32 or 0 for the format's own default;
     `optimize` NASM's level (0, 1, 9 for -Ox); `listing` whether a listing is kept;
-    `most_rounds` the limit of sizing rounds.
+    `most_rounds` the limit of sizing rounds; `affixes` what goes before and behind symbols in the
+    output: `global prefix`, `global suffix`, `local prefix`, `local suffix`.
     """
 
     def __init__(self) -> None:
         self.format = "bin"
+        self.format_alias = ""
         self.bits = 0
         self.optimize = 9
         self.listing = False
         self.most_rounds = MOST_ROUNDS
+        self.affixes: dict[str, str] = {}
         self.preprocessor = PreprocessorOptions()
