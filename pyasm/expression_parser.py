@@ -36,7 +36,12 @@ if TYPE_CHECKING:
     from .source import Token
 
     class Scope(Protocol):
-        """What names and `$` mean where the expression stands."""
+        """What names and `$` mean where the expression stands.
+
+        `floats` holds the settings of the FLOAT directive, as arguments of `floats.encode`.
+        """
+
+        floats: dict[str, str]
 
         def symbol(self, name: str, token: Token) -> Value | Expression:
             """Return what a name means."""
@@ -55,17 +60,9 @@ if TYPE_CHECKING:
 # interpreter's own stack.
 DEEPEST = 150
 
-FLOAT_FUNCTIONS = {
-    "float8": 1,
-    "float16": 2,
-    "bfloat16": 2,
-    "float32": 4,
-    "float64": 8,
-    "float80m": 8,
-    "float80e": 2,
-    "float128l": 8,
-    "float128h": 8,
-}
+FLOAT_FUNCTIONS = frozenset(
+    ["float8", "float16", "bfloat16", "float32", "float64", "float80m", "float80e", "float128l"]
+) | {"float128h"}
 STRING_FUNCTIONS = frozenset(["utf16", "utf16le", "utf16be", "utf32", "utf32le", "utf32be"])
 
 

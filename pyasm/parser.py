@@ -447,10 +447,10 @@ class StatementParser(ExpressionParser):
                 self.position += 1
                 self._append_string(self.string_argument(function, token), unit, out)
                 return False
-            if self._float(function, token, unit, out):
+            if text[:2] == "__" and self._float(token, unit, out):
                 return False
         elif ((kind == NUMBER and is_float(text)) or text in ("-", "+")) and self._float(
-            "", token, unit, out
+            token, unit, out
         ):
             return False
         value = self.expression()
@@ -467,7 +467,7 @@ class StatementParser(ExpressionParser):
         out += text.encode("latin-1")
         out += bytes(-len(text) % unit)
 
-    def _float(self, function: str, token: Token, unit: int, out: bytearray) -> bool:
+    def _float(self, token: Token, unit: int, out: bytearray) -> bool:
         """Append a float literal with its sign, if one stands here."""
         sign = ""
         literal = token
@@ -476,14 +476,14 @@ class StatementParser(ExpressionParser):
                 return False
             sign = token.text
             literal = self.tokens[self.position + 1]
-            function = function_name(literal.text)
-        named = function in ("infinity", "nan", "qnan", "snan")
-        if not named and not (literal.kind == NUMBER and is_float(literal.text)):
+        if literal.kind not in (NUMBER, ID):
             return False
         from . import floats
 
+        if not floats.is_literal(literal.text):
+            return False
         self.position += 2 if sign else 1
-        data, messages = floats.encode(sign + literal.text, unit)
+        data, messages = floats.encode(sign + literal.text, unit, **self.scope.floats)
         if data is None:
             raise ParseError(messages[0][1], literal)
         for category, message in messages:
