@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from . import addressing, kinds, table
 from .operand_bits import address_bits, immediate_bits, memory_bits
-from .operands import UNKNOWN, Encoded, EncodingError, Fixup, Immediate, Memory, RegisterOperand
+from .operands import (
+    UNKNOWN,
+    Encoded,
+    EncodingError,
+    FarPointer,
+    Fixup,
+    Immediate,
+    Memory,
+    RegisterOperand,
+)
 from .plans import NOT_IN_32, make_plan, plan_address
 from .processors import Processor
 from .ranges import misfits, signed
@@ -47,15 +56,23 @@ class _Mnemonic:
     `relevant` are the bits of `kinds` that its forms tell apart.
     """
 
-    __slots__ = ("forms", "plans", "relevant")
+    __slots__ = ("_forms", "plans", "relevant")
 
     def __init__(self, forms: tuple[Form, ...]) -> None:
-        self.forms = forms
+        self._forms: dict[int, tuple[Form, ...]] = {}
+        for count in {len(form.needs) for form in forms}:
+            self._forms[count] = tuple(form for form in forms if len(form.needs) == count)
         self.plans: dict[tuple[object, ...], Plan] = {}
         self.relevant = _ALWAYS
         for form in forms:
             for need in form.needs:
                 self.relevant |= need
+
+    def forms(self, instruction: Instruction) -> tuple[Form, ...]:
+        """Return the forms with as many operands as the instruction; a far pointer counts two."""
+        count = len(instruction.operands)
+        count += len([1 for operand in instruction.operands if type(operand) is FarPointer])
+        return self._forms.get(count, ())
 
 
 class Encoder:
@@ -109,7 +126,7 @@ class Encoder:
             if self._count > _PLANS:
                 self._forget()
             processor = self._processor(mode.cpu)
-            plan = make_plan(instruction, mode, processor, mnemonic.forms, self._table)
+            plan = make_plan(instruction, mode, processor, mnemonic.forms(instruction), self._table)
             mnemonic.plans[key] = plan
         if plan.errors:
             raise EncodingError(*plan.errors)
@@ -134,7 +151,7 @@ class Encoder:
     ) -> Encoded:
         """Refuse what has two addresses, as their sizes depend on each other: no form has two."""
         processor = self._processor(mode.cpu)
-        plan = make_plan(instruction, mode, processor, mnemonic.forms, self._table)
+        plan = make_plan(instruction, mode, processor, mnemonic.forms(instruction), self._table)
         raise EncodingError(*plan.errors or ("invalid combination of opcode and operands",))
 
     def _processor(self, cpu: str) -> Processor:
@@ -159,7 +176,7 @@ class Encoder:
         if address is None:
             if len(self._addresses) >= _ADDRESSES:
                 self._addresses.clear()
-            bits, impossible = address_bits(instruction, mode)
+            bits, impossible = address_bits(instruction.prefixes, [memory], mode)
             address = addressing.encode_address(memory, bits, mode.bits)
             address.signature = (bits, address.errors, bool(impossible))
             self._addresses[key] = address

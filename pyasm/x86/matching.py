@@ -30,6 +30,8 @@ _BND = 11
 _REPNE = 12
 _GOOD = 20
 
+_KIND = ~kinds.SIZES
+
 _INVALID_TEXT = "invalid combination of opcode and operands"
 _TEXTS = {
     _SIZE_MISSING: "operation size not specified",
@@ -80,7 +82,7 @@ class Match:
 
 
 def choose(forms: tuple[Form, ...], request: Request) -> Match:
-    """Choose the first form that takes the operands.
+    """Choose the first of some forms, all with as many operands as asked for, that takes them.
 
     Where only an operand's size is missing and all forms that could take it agree on the size,
     it is taken to be that, and added to `request.have`.
@@ -132,8 +134,11 @@ def _judge(form: Form, request: Request) -> int:
     have = request.have
     needs = form.needs
     flags = form.flags
-    if len(needs) != len(have):
-        return _INVALID
+    if not request.encoding and not flags & (table.VEX | table.EVEX):
+        # Most forms fail here. What they would say otherwise is no more specific.
+        for need, has in zip(needs, have, strict=True):
+            if need & ~has & _KIND:
+                return _INVALID
     if flags & table.OPTIMIZING and request.optimize < 2:
         return _INVALID
     if not _is_encoding_permitted(flags, request):

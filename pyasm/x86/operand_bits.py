@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from . import addressing, kinds, prefixes
-from .operands import UNKNOWN, Memory
+from .operands import UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .addressing import Address
-    from .operands import FarPointer, Immediate, Instruction, Mode, RegisterOperand
+    from .operands import FarPointer, Immediate, Memory, Mode, RegisterOperand
 
 
 def immediate_bits(operand: Immediate, optimize: int) -> int:
@@ -66,23 +66,24 @@ def far_pointer_bits(operand: FarPointer) -> tuple[int, int]:
     return offset | kinds.COLON | size, offset
 
 
-def address_bits(instruction: Instruction, mode: Mode) -> tuple[int, tuple[str, ...]]:
-    """Return the size of the instruction's addresses, and what is impossible about it."""
+def address_bits(
+    prefix_words: tuple[str, ...], memories: list[Memory], mode: Mode
+) -> tuple[int, tuple[str, ...]]:
+    """Return the size of an instruction's addresses, and what is impossible about it."""
     possible = 16 | 32
     prefix = ""
-    for word in instruction.prefixes:
+    for word in prefix_words:
         if prefixes.SLOTS[word] == prefixes.ADDRESS_SIZE:
             prefix = word
-    for operand in instruction.operands:
-        if type(operand) is Memory and operand.address_size and not prefix:
-            prefix = f"a{operand.address_size}"
+    for memory in memories:
+        if memory.address_size and not prefix:
+            prefix = f"a{memory.address_size}"
     if prefix == "asp":
         possible = 48 - mode.bits
     elif prefix:
         possible &= int(prefix[1:])
-    for operand in instruction.operands:
-        if type(operand) is Memory:
-            possible &= addressing.address_sizes(operand)
+    for memory in memories:
+        possible &= addressing.address_sizes(memory)
     if possible & mode.bits:
         return mode.bits, ()
     if possible:

@@ -95,7 +95,8 @@ class _Reading:
         self.have: list[int] = []
         self.parts: list[tuple[int, str]] = []
         self.is_unreadable = False
-        self.address_bits, impossible = address_bits(instruction, mode)
+        memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
+        self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
         unreadable: tuple[str, ...] = ()
         for index, operand in enumerate(instruction.operands):
             part = "value"
@@ -143,7 +144,8 @@ def make_plan(
 ) -> Plan:
     """Choose a form for an instruction and work out all that does not depend on its numbers.
 
-    `forms` are those of the mnemonic; `instructions` is asked for more to tell what is wrong.
+    `forms` are those of the mnemonic that have as many operands; `instructions` is asked for
+    more of them to tell what is wrong.
     """
     plan = Plan()
     reading = _Reading(instruction, mode)
@@ -162,7 +164,7 @@ def make_plan(
     )
     match = choose(forms, request)
     if match.form is None and any(bits & kinds.BITS64 for bits in have) and not reading.errors:
-        match = choose((*forms, *instructions.long_forms(instruction.mnemonic)), request)
+        match = choose((*forms, *_long_forms(instruction, len(have), instructions)), request)
     if match.form is None:
         plan.errors = (*reading.errors, match.message)
         return plan
@@ -176,18 +178,26 @@ def make_plan(
             plan.errors = address.errors or plan.errors
     plan.errors = (*reading.errors, *plan.errors)
     plan.warnings = (*reading.warnings, *plan.warnings)
-    plan.sensitive = tuple(index for index in range(len(have)) if _depends(forms, have, index))
+    plan.sensitive = tuple(
+        index
+        for index, bits in enumerate(have)
+        if bits & kinds.IMMEDIATE and _depends(forms, have, index)
+    )
     if match.short is not None and not plan.errors:
         plan.short = Plan()
         _fill(plan.short, match.short, list(filled), reading, mode, processor)
     return plan
 
 
+def _long_forms(instruction: Instruction, count: int, instructions: Table) -> list[Form]:
+    forms = instructions.long_forms(instruction.mnemonic)
+    return [form for form in forms if len(form.needs) == count]
+
+
 def _depends(forms: tuple[Form, ...], have: list[int], index: int) -> bool:
     """Whether the number in the operand at `index` may decide which form is taken."""
     return any(
-        len(form.needs) == len(have)
-        and form.needs[index] & (kinds.ONE | kinds.SMALL)
+        form.needs[index] & (kinds.ONE | kinds.SMALL)
         and (form.needs[0] & ~kinds.RM & kinds.REGISTER) in (0, have[0] & kinds.REGISTER)
         for form in forms
     )
