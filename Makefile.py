@@ -56,7 +56,6 @@ def build_steps() -> list[Step]:
 
     link = ["-m", "elf_i386", "-T", "layouts/app.ld"]
     linked = [*app_objects, LIBRARY]
-    binary = ["--oformat", "binary"]
     parts = [*map(flat, boot), APP_BINARY]
     return [
         Step("check_objects", [MANIFEST, CHECKED], [MANIFEST], CHECKED),
@@ -64,7 +63,7 @@ def build_steps() -> list[Step]:
         *[assemble("elf32", source, assembled(source)) for source in [*runtime, *app]],
         Step("pyar", ["rcs", LIBRARY, *runtime_objects], [*runtime_objects, CHECKED], LIBRARY),
         Step("pylink", [*link, "-Map", APP_MAP, "-o", APP, *linked], linked, APP, [APP_MAP]),
-        Step("pylink", [*link, *binary, "-o", APP_BINARY, *linked], linked, APP_BINARY),
+        Step("pyobjcopy", ["-O", "binary", APP, APP_BINARY], [APP], APP_BINARY),
         Step("pyimage", ["build", "layouts/disk.toml", "-C", BUILD, "-o", IMAGE], parts, IMAGE),
     ]
 

@@ -1,9 +1,10 @@
-# The same build with nasm, ar, ld and dd, to measure against. Only the checksums that the disk
+# The same build with nasm, ar, ld, objcopy and dd, to measure against. Only the checksums that the disk
 # image needs are missing: dd can't compute them.
 BUILD ?= build/native
 NASM ?= nasm
 LD ?= ld
 AR ?= ar
+OBJCOPY ?= objcopy
 IMAGE := $(BUILD)/bareflow.img
 vpath %.asm sources/boot sources/runtime sources/app
 
@@ -21,7 +22,7 @@ $(IMAGE): $(boot) $(BUILD)/app.bin
 	dd if=$(BUILD)/app.bin of=$@ seek=9 conv=notrunc status=none
 
 $(BUILD)/app.bin: $(BUILD)/app.elf
-	$(LD) -m elf_i386 -T layouts/app.ld --oformat binary -o $@ $(app) $(library)
+	$(OBJCOPY) -O binary $< $@
 
 $(BUILD)/app.elf: $(app) $(library) layouts/app.ld
 	$(LD) -m elf_i386 -T layouts/app.ld -Map $(BUILD)/app.map -o $@ $(app) $(library)
