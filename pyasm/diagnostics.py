@@ -191,7 +191,8 @@ def classic(item: Diagnostic, style: str = "gnu") -> str:
         where = f"{item.file}:{item.number}" if item.number else item.file
         separator = ": "
     rows = [f"{where}{separator}{item.severity}: {item.message}{item.tag()}"]
-    for inside, expansion in item.chain():
+    # NASM leaves the chain out where it stops.
+    for inside, expansion in item.chain() if item.severity != "fatal" else ():
         at = (
             f"{inside.file}({inside.number})" if style == "vc" else f"{inside.file}:{inside.number}"
         )

@@ -108,7 +108,12 @@ class LogicalLine:
 def spelled(tokens: Sequence[Token]) -> str:
     """Return the text of tokens, one space wherever there was white space."""
     text = "".join([(" " + token.text) if token.spaced else token.text for token in tokens])
-    return text.strip(" ")
+    return text[1:] if text[:1] == " " else text
+
+
+def listed(tokens: Sequence[Token]) -> str:
+    """Return tokens as a listing shows a macro's line: `spelled`, but indented by a space."""
+    return "".join([(" " + token.text) if token.spaced else token.text for token in tokens])
 
 
 def physical_to_logical(text: str, file: str) -> list[SourceLine]:

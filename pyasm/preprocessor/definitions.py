@@ -334,8 +334,8 @@ def assign(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
 
 
 def text_of(pp: Preprocessor, tokens: list[Token]) -> str:
-    """Return expanded tokens as text."""
-    return spelled(with_environment(pp, tokens))
+    """Return the expanded tokens of a line's end as text."""
+    return spelled(with_environment(pp, tokens)) + " " * pp.trailing
 
 
 def _define_string(pp: Preprocessor, name: Token, text: str, directive: Directive) -> None:

@@ -199,55 +199,64 @@ def _push(
     call: Token,
 ) -> None:
     """Push a macro's expansion, expanding it on the way, from its last token to its first."""
-    known = pp.table.known
     pp.table.relevant([token.text for token in body])
     comma = False  # whether %, is to become a comma: something not empty follows it
     for token in reversed(body):
-        kind = token.kind
-        if kind == ARGUMENT:
-            assert isinstance(token, ArgumentToken)
-            argument = arguments[token.index]
-            comma = False
-            if not argument:
-                if token.spaced:
-                    _space(pp, stack)
-                continue
-            pp.table.relevant([part.text for part in argument])
-            before = len(stack)
-            for part in reversed(argument):
-                height = len(stack)
-                stack.append(part)
-                if part.kind in _MACRO_NAMES and (part.text in known or part.kind == CONTEXT):
-                    expand_name(pp, stack)
-                if len(stack) > height:
-                    comma = True
-            if token.spaced:
-                if len(stack) > before:
-                    stack[-1] = stack[-1].moved(True)
-                else:
-                    _space(pp, stack)
+        if token.kind != ARGUMENT:
+            height = len(stack)
+            _push_token(pp, stack, token, macro, call, comma)
+            if len(stack) > height:
+                comma = True
             continue
-        height = len(stack)
-        if kind in _MACRO_NAMES:
-            stack.append(token)
-            if token.text in known or kind == CONTEXT:
-                expand_name(pp, stack)
-        elif kind == QUERY:
-            text = call.text
-            if "??" in token.text:
-                text = macro.name
-                if call.kind == CONTEXT:
-                    text = call.text[: len(call.text) - len(macro.name)] + text
-            stack.append(Token(call.kind, text, token.spaced, call.line, call.column))
-        elif kind == COMMA:
-            if comma:
-                stack.append(Token(OP, ",", token.spaced, token.line, token.column))
-            elif token.spaced:
+        assert isinstance(token, ArgumentToken)
+        argument = arguments[token.index]
+        comma = False
+        if not argument:
+            if token.spaced:
                 _space(pp, stack)
-        else:
-            stack.append(token)
-        if len(stack) > height:
-            comma = True
+            continue
+        pp.table.relevant([part.text for part in argument])
+        before = len(stack)
+        for part in reversed(argument):
+            height = len(stack)
+            _push_token(pp, stack, part, macro, call, comma)
+            if len(stack) > height:
+                comma = True
+        if token.spaced:
+            if len(stack) > before:
+                stack[-1] = stack[-1].moved(True)
+            else:
+                _space(pp, stack)
+
+
+def _push_token(
+    pp: Preprocessor,
+    stack: list[Token],
+    token: Token,
+    macro: SingleLineMacro,
+    call: Token,
+    comma: bool,
+) -> None:
+    """Push one token of an expansion, expanded; `comma` is what `%,` depends on."""
+    kind = token.kind
+    if kind in _MACRO_NAMES:
+        stack.append(token)
+        if token.text in pp.table.known or kind == CONTEXT:
+            expand_name(pp, stack)
+    elif kind == QUERY:
+        text = call.text
+        if "??" in token.text:
+            text = macro.name
+            if call.kind == CONTEXT:
+                text = call.text[: len(call.text) - len(macro.name)] + text
+        stack.append(Token(call.kind, text, token.spaced, call.line, call.column))
+    elif kind == COMMA:
+        if comma:
+            stack.append(Token(OP, ",", token.spaced, token.line, token.column))
+        elif token.spaced:
+            _space(pp, stack)
+    else:
+        stack.append(token)
 
 
 def _arguments(
@@ -436,14 +445,12 @@ def paste(pp: Preprocessor, tokens: list[Token]) -> list[Token] | None:
     while work:
         token = work.pop()
         if token.kind == PASTE:
-            if not work:  # at the end of the line it stays
+            if not work and not pp.trailing:  # at the very end of the line it stays
                 out.append(token)
                 break
             while work and work[-1].kind == PASTE:
                 work.pop()
-            if not work:
-                break
-            if out:
+            if out and work:
                 head = out.pop()
                 pasted = retokenized(pp, head.text + work.pop().text, head)
                 work += reversed(pasted)

@@ -180,6 +180,8 @@ class BodyLine:
         self.directive: Directive | None = None
         if tokens and tokens[0].kind == PP:
             self.directive = directives.get(tokens[0].text.lower())
+        elif tokens and tokens[0].text == "#" and not tokens[0].spaced:
+            self.directive = directives["%line"]
         self.parameters = False
         for token in tokens:
             if token.kind in SUBSTITUTED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..lexer import CONTEXT, ENVIRONMENT, NUMBER, OP, PP, Fault, tokenize
 from ..numbers import integer
-from ..source import Expansion, LogicalLine, SourceLine, Token, physical_to_logical
+from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical_to_logical
 from ..strings import unquote
 from . import standard
 from .calls import FoundCall, find_call
@@ -26,7 +26,7 @@ from .parameters import substitute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Protocol
 
     from ..diagnostics import Diagnostics
@@ -64,8 +64,10 @@ class NotConstant(Exception):  # noqa: N818 - an answer of `Host.evaluate`, not 
 class Preprocessor:
     """One run over a source. To run again, make a new one.
 
-    `dependencies` are the files read, in order, without repeats. What is public besides `lines`,
-    `dependencies`, `find_file` and `depend` is for the modules of this package.
+    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
+    line that is read, as it would be listed: the line as counted, its text, in how many files and
+    macros it stands, and the logical line that messages about it name. What is public besides
+    these, `lines`, `find_file` and `depend` is for the modules of this package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
@@ -75,6 +77,7 @@ class Preprocessor:
         self.messages = Messages(diagnostics)
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
+        self.on_line: Callable[[SourceLine, str, int, LogicalLine | None], None] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
         self.table = MacroTable(self.standard.load)
@@ -126,7 +129,7 @@ class Preprocessor:
         self._push_file(FileFrame(file, physical_to_logical(text, file)))
         if self.options.before:
             before = [SourceLine(file, 0, line) for line in self.options.before]
-            self._push_file(FileFrame(file, before))
+            self._push_file(FileFrame(file, before, listed=False))
         try:
             yield from self._run()
         finally:
@@ -160,6 +163,7 @@ class Preprocessor:
                     and frame.place is None
                     and frame.origin is None
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
+                    and self.on_line is None
                 )
                 while plain and frame.index < size:
                     line = lines[frame.index]
@@ -203,6 +207,8 @@ class Preprocessor:
         """Work on a line of a file; return what goes to the assembler."""
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
         if not emitting and "%" not in line.text and line.text[:1] != "#":
+            if self.on_line is not None:
+                self._list(frame.counted(line), line.text, frame, None)
             return None
         if frame.renumbered is not None:
             line = frame.counted(line)
@@ -213,14 +219,14 @@ class Preprocessor:
         origin = frame.origin or line
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
+        if self.on_line is not None:
+            self._list(line, line.text, frame, current)
         if self._faults:
             if emitting:
                 for fault in self._faults:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
-            if self.definition is not None:
-                return None
             return None
         self.here = tokens[0]
         if self.definition is not None:
@@ -233,6 +239,8 @@ class Preprocessor:
 
     def _body_line(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine | None:
         """Work on a line of a macro or %rep block; return what goes to the assembler."""
+        if self.on_line is not None:
+            self._list(line.source, listed(line.tokens), frame, None)
         if self.definition is not None:
             directive = line.directive
             if directive is None or not directive.role:
@@ -278,6 +286,13 @@ class Preprocessor:
             current.tokens = tokens
             return current
         return self._line(tokens, current)
+
+    def _list(
+        self, line: SourceLine, text: str, frame: Frame, current: LogicalLine | None
+    ) -> None:
+        """Tell `on_line` of a line, unless it is in what .nolist or a package hides."""
+        if frame.listed and self.on_line is not None:
+            self.on_line(line, text, sum([f.listed for f in self.frames]) - 1, current)
 
     def _set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
         source = line.source
@@ -371,10 +386,15 @@ class Preprocessor:
 
     def _pop_file(self, frame: FileFrame) -> None:
         if frame.conditionals:
-            last = frame.lines[-1] if frame.lines else self.current.origin
-            self.diagnostics.current = LogicalLine([], last, frame.place or frame.counted(last))
+            last = frame.lines[-1]
+            end = frame.counted(SourceLine(frame.name, last.number + 1, ""))
+            self.diagnostics.current = LogicalLine([], end, frame.place or end)
             raise self.messages.fatal("expected `%endif' before end of file")
         self.frames.pop()
+        if not self.frames and frame.lines:
+            last = frame.lines[-1]
+            end = frame.counted(SourceLine(frame.name, last.number + 1, ""))
+            self.current = LogicalLine([], end, end)
         for outer in reversed(self.frames):
             if isinstance(outer, FileFrame):
                 self.conditionals = outer.conditionals
