@@ -146,12 +146,14 @@ class Assembler:
         except ParseError as error:
             self.diagnostics.error(str(error), token=error.token or tokens[0], hint=error.hint)
         except EncodingError as error:
-            self.diagnostics.error(str(error), token=tokens[0])
+            for message in error.messages:
+                self.diagnostics.error(message, token=tokens[0])
         except ExpressionError as error:
             self.diagnostics.error(str(error), token=tokens[0])
 
     def check_symbols(self) -> None:
         """Report symbols that are declared but never defined."""
+        self.output.define_symbols()
         for symbol in self.symbols.names.values():
             if symbol.exported and not symbol.defined and symbol.kind != "extern":
                 self.diagnostics.error(
@@ -232,7 +234,7 @@ class Assembler:
 
     def symbol(self, name: str, token: Token) -> Value | Expression:
         """Return what a name means here."""
-        if name[:2] == ".." or name[:8] == "section.":
+        if name[:2] == "..":
             special = self.output.special(name)
             if special is not None:
                 return special

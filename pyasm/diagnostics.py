@@ -154,10 +154,15 @@ class Diagnostics:
         self._add("info", message, "", None, None, "")
 
     def fatal(
-        self, message: str, *, line: LogicalLine | None = None, token: Token | None = None
+        self,
+        message: str,
+        *,
+        line: LogicalLine | None = None,
+        token: Token | None = None,
+        hint: str = "",
     ) -> AssemblyStopped:
         """Report an error that ends the run; the caller raises what this returns."""
-        self._add("fatal", message, "", line, token, "")
+        self._add("fatal", message, "", line, token, hint)
         return AssemblyStopped(message)
 
     def _add(

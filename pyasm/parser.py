@@ -78,13 +78,17 @@ class Field:
 
 
 class StatementParser(ExpressionParser):
-    """Parses one line. `mnemonics` says what is an instruction."""
+    """Parses one line. `mnemonics` says what is an instruction.
 
-    __slots__ = ("mnemonics",)
+    `reserves` tells after `data` whether a `?` was among the operands.
+    """
+
+    __slots__ = ("mnemonics", "reserves")
 
     def __init__(self, tokens: Sequence[Token], scope: Scope, mnemonics: Container[str]) -> None:
         super().__init__(tokens, scope)
         self.mnemonics = mnemonics
+        self.reserves = False
 
     def label(self) -> Token | None:
         """Step over the label, if there is one, and its colon, and return it.
@@ -231,11 +235,7 @@ class StatementParser(ExpressionParser):
             if isinstance(base, Register):
                 if factor != 1 or len(value.terms) != 1 or value.offset or value.wrt is not None:
                     raise ParseError("invalid operand type", token)
-                if distance:
-                    self.scope.warning(
-                        "regsize", "invalid register size specification ignored", token
-                    )
-                return RegisterOperand(base, size, decorators, to, strict)
+                return RegisterOperand(base, size, decorators, to, strict, distance)
         return Immediate(
             value, size, distance, strict, isinstance(value, Expression), decorators, to
         )
@@ -432,6 +432,7 @@ class StatementParser(ExpressionParser):
             return False
         if text == "?" and kind != STRING:
             self.position += 1
+            self.reserves = True
             out += bytes(unit)
             return True
         if text == "%" and self.position + 1 < len(tokens):

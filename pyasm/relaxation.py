@@ -73,7 +73,10 @@ def _round(
         before = fragment.size
         try:
             _resize(fragment, encoder)
-        except (ExpressionError, EncodingError) as error:
+        except EncodingError as error:
+            for message in error.messages:
+                diagnostics.error(message, line=fragment.line)
+        except ExpressionError as error:
             diagnostics.error(str(error), line=fragment.line)
         if fragment.size != before:
             changed = fragment

@@ -136,6 +136,8 @@ class Statements:
             asm.drop_in_bss()
             self._space(count, len(data), line)
             return
+        if parser.reserves:
+            asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(asm.section))
         patches = self._fill(data, fields, line)
         self._repeat(bytes(data), patches, count, line)
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..assembler import Assembler
-    from ..expressions import Value
     from ..source import Token
 
 # An image larger than this is refused: some START= is wrong.
@@ -124,23 +123,17 @@ class BinFormat(OutputFormat):
         if placed is not None:
             placed.align = max(placed.align or 1, alignment)
 
-    def special(self, name: str) -> Value | None:
-        """Return the value of `section.NAME.start` and `section.NAME.vstart` (8.1.4)."""
-        if name.startswith("section."):
-            inner, _, which = name[8:].rpartition(".")
-            section = self._by_name.get(inner)
-            if section is not None and which == "start":
-                return Linear(((self._start_of(section), 1),), 0)
-            if section is not None and which == "vstart":
-                return section.at(0)
-        return None
-
-    def _start_of(self, section: Section) -> FileStart:
-        start = section.attributes.get("start")
-        if not isinstance(start, FileStart):
-            start = FileStart(section)
-            section.attributes["start"] = start
-        return start
+    def define_symbols(self) -> None:
+        """Define `section.NAME.start` and `section.NAME.vstart` where they are used (8.1.4)."""
+        for name, section in self._by_name.items():
+            for which in ("start", "vstart"):
+                symbol = self.asm.symbols.names.get(f"section.{name}.{which}")
+                if symbol is not None and symbol.kind == "undefined":
+                    symbol.kind = "equ"
+                    if which == "vstart":
+                        symbol.constant = section.at(0)
+                    else:
+                        symbol.constant = Linear(((FileStart(section), 1),), 0)
 
     def directive(self, name: str, arguments: Sequence[Token], word: Token) -> bool:
         """ORG. (MAP writes a map file; it is not supported yet.)"""
@@ -194,8 +187,7 @@ class BinFormat(OutputFormat):
         try:
             order = place(list(self._placed.values()), self.origin)
         except LayoutError as error:
-            diagnostics.error(str(error), line=None)
-            return b""
+            raise diagnostics.fatal(str(error), hint=error.hint) from None
         image = bytearray()
         first = order[0].file_address if order else 0
         for placed in order:

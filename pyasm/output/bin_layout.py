@@ -19,7 +19,11 @@ DEFAULT_ALIGNMENT = 4
 
 
 class LayoutError(Exception):
-    """The sections can't be placed; `str()` is NASM's message."""
+    """The sections can't be placed; `str()` is NASM's message, `hint` an explanation."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class Placed:
@@ -208,8 +212,8 @@ def _place_in_file(order: list[Placed], origin: int | None) -> None:
                 )
             if end > following.start:
                 raise LayoutError(
-                    f"sections {section.name} and {following.name} overlap!"
-                    f" ({end - following.start} bytes)"
+                    f"sections {section.name} and {following.name} overlap!",
+                    f"by {end - following.start} bytes",
                 )
         previous = section
 

@@ -61,6 +61,9 @@ class OutputFormat:
         """Return the value of a symbol that the format defines (`..got`), `None` if it has none."""
         return None
 
+    def define_symbols(self) -> None:
+        """Give symbols that the format defines their values, after the source was read."""
+
     def directive(self, name: str, arguments: Sequence[Token], word: Token) -> bool:
         """Carry out a directive of the format; return whether it is one."""
         return False

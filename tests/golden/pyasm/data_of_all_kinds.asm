@@ -1,0 +1,18 @@
+; options: -f bin
+; nasm: 2.16.01
+; bytes: 01ffff61616263610a41000100616261626300ffff0080010000006162636461626364650000000000c03f58a3a7d00100000000000000f0debc9a7856341261626364656667686e861bf0f92109400000000000000080ff3f05db29f9c21d74db4bc10000000000000000000000000000ff3f0102010201020000050006000600050006000600780038003c61006200630000000000c03f0000807f0000c0ffa000a000a000a000a000a0000a0008000200100010000d000a00e80303000900
+; warning: 7 uninitialized space declared in .text section: zeroing [-w+zeroing]
+	db 1, -1, 255, 'a', "abc", `a\n\x41\0`
+	dw 1, 'ab', "abc", 0xffff, -32768
+	dd 1, 'abcd', "abcde", 1.5, -2.25e10
+	dq 1, 0x123456789abcdef0, 'abcdefgh', 3.14159
+	dt 1.0, -1.5e100
+	do 1.0
+	db 3 dup (1, 2), 2 dup (?)
+	dw 2 dup (5, 2 dup (6)), 'x'
+	db 1.0
+	dw 1.0
+	db __?utf16?__("ab"), __utf32__('c')
+	dd __float32__(1.5), __?Infinity?__, -__QNaN__
+	times 3 dw $, $ - $$
+	dw 010, 0o10, 10b, 0x10, 10h, 0dh, $0a, 1_000, 0y11, 11q
