@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pyboot.disk import SECTOR, Disk, DriveKind, Fault
 from pyboot.errors import BootError
 from pyboot.machine import A20_GATES, Machine, Settings
 from pyboot.result import BootResult
-from pyboot.symbols import SymbolTable
+
+if TYPE_CHECKING:
+    from pyboot.symbols import SymbolTable
 
 _LARGEST_IMAGE = 1 << 30
 
@@ -30,6 +32,8 @@ def load_image(path: str | os.PathLike[str]) -> bytes:
 
 def load_symbols(path: str | os.PathLike[str]) -> SymbolTable:
     """Return the symbols of the ELF file at `path`. Raises BootError if there is no reading it."""
+    from pyboot.symbols import SymbolTable  # construct takes its time to load
+
     try:
         return SymbolTable(_read(path))
     except BootError as error:

@@ -181,13 +181,15 @@ def _disk(arguments: argparse.Namespace) -> Disk:
     elif arguments.drive is not None:
         kind = DriveKind.FLOPPY if arguments.drive < 0x80 else DriveKind.DISK
     try:
-        return Disk(
+        disk = Disk(
             load_image(arguments.image),
             kind=kind,
             number=arguments.drive,
             faults=[_make_fault(parts) for parts in arguments.fail_read],
             extensions=not arguments.no_lba,
         )
+        disk.boot_sector()
+        return disk
     except BootError as error:
         if str(error).startswith(arguments.image):
             raise

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from pyboot.errors import BootError
 
 SECTOR: Final = 512
+_BOOT_SIGNATURE: Final = b"\x55\xaa"
 
 READ_ERROR: Final = 0x10
 """BIOS status: uncorrectable error; what an injected fault reports unless told otherwise."""
@@ -107,6 +108,18 @@ class Disk:
             heads = min(2 * heads, 255)  # what BIOSes call LBA-assisted translation
         cylinders = self.sectors // (heads * _DISK_SECTORS)
         return Geometry(max(1, min(cylinders, _MOST_CYLINDERS)), heads, _DISK_SECTORS), 0
+
+    def boot_sector(self) -> bytes:
+        """Return sector 0. Raises BootError if it is no boot sector."""
+        sector = self.read(0)
+        if sector is None:
+            raise BootError("the image is empty")
+        if not sector.endswith(_BOOT_SIGNATURE):
+            raise BootError(
+                "the image has no boot sector: bytes 510 and 511 are "
+                f"{sector[510]:02X} {sector[511]:02X} instead of 55 AA"
+            )
+        return sector
 
     def fault(self, lba: int) -> int:
         """Return the BIOS status that reading sector `lba` fails with, 0 if it does not."""

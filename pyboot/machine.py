@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, cycle
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyboot import interrupts
 from pyboot.bios import data_area, rom
@@ -28,7 +28,7 @@ from pyboot.devices.pic import InterruptController
 from pyboot.devices.pit import IntervalTimer
 from pyboot.devices.serial import SerialPort
 from pyboot.devices.vga import Vga
-from pyboot.disk import SECTOR, Disk
+from pyboot.disk import Disk
 from pyboot.errors import BootError
 from pyboot.interrupts import Source, TripleFaultError
 from pyboot.keys import keystrokes
@@ -37,10 +37,11 @@ from pyboot.ports import PortBus
 from pyboot.registers import CARRY, INTERRUPT, ZERO
 from pyboot.result import BootResult, ExceptionReport, StopReason
 from pyboot.screen import capture
-from pyboot.symbols import SymbolTable
+
+if TYPE_CHECKING:
+    from pyboot.symbols import SymbolTable
 
 BOOT_ADDRESS: Final = 0x7C00
-BOOT_SIGNATURE: Final = b"\x55\xaa"
 A20_GATES: Final = frozenset({"bios", "keyboard", "port92"})
 """The ways to open the A20 gate: INT 15h AX=2401h, the keyboard controller, port 92h."""
 
@@ -102,7 +103,8 @@ class Machine:
         booted from, and for settings that no machine can have.
         """
         self.settings = settings or Settings()
-        self._check(disk)
+        self._check_settings()
+        self._boot_sector = disk.boot_sector()
         self.disk = disk
         self.ports = PortBus()
         self.cpu = Cpu(self.settings.memory * MIB, self.ports, self._spend_port_access)
@@ -125,7 +127,7 @@ class Machine:
         if on_instruction is not None:
             self._trace(on_instruction)
 
-    def _check(self, disk: Disk) -> None:
+    def _check_settings(self) -> None:
         settings = self.settings
         if settings.memory not in _MEMORY_MIB:
             raise BootError(f"memory must be {_MEMORY_MIB[0]} to {_MEMORY_MIB[-1]} MiB")
@@ -133,14 +135,6 @@ class Machine:
             unknown = ", ".join(sorted(settings.a20_gates - A20_GATES))
             raise BootError(
                 f"no such A20 gate: {unknown} (there are {', '.join(sorted(A20_GATES))})"
-            )
-        sector = disk.read(0)
-        if sector is None:
-            raise BootError("the image is empty")
-        if sector[SECTOR - 2 :] != BOOT_SIGNATURE:
-            raise BootError(
-                "the image has no boot sector: bytes 510 and 511 are "
-                f"{sector[510]:02X} {sector[511]:02X} instead of 55 AA"
             )
 
     # Building
@@ -193,7 +187,7 @@ class Machine:
             0x16: keyboard,
             0x1A: clock,
         }
-        memory.write(BOOT_ADDRESS, self.disk.read(0) or b"")
+        memory.write(BOOT_ADDRESS, self._boot_sector)
         memory.a20 = settings.a20
         memory.settle()
         cpu = self.cpu

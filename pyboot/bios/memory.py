@@ -17,6 +17,9 @@ _MAP_ENTRY: Final = struct.Struct("<QQI")
 _USABLE, _RESERVED = 1, 2
 _TICKS_PER_MICROSECOND: Final = TICKS_PER_SECOND // 1_000_000
 _BLOCK_MOVE_LIMIT: Final = 0x8000
+_MOST_EXTENDED_KIB: Final = 63 << 10
+_FIRMWARE_TABLES: Final = 128 << 10
+"""Bytes at the end of memory that a BIOS keeps for its tables (ACPI and the like)."""
 
 
 def memory_map(size: int) -> list[tuple[int, int, int]]:
@@ -25,7 +28,8 @@ def memory_map(size: int) -> list[tuple[int, int, int]]:
         (0, bda.EXTENDED_AREA, _USABLE),
         (bda.EXTENDED_AREA, 0xA0000 - bda.EXTENDED_AREA, _RESERVED),
         (ROM_BASE, MIB - ROM_BASE, _RESERVED),
-        (MIB, size - MIB, _USABLE),
+        (MIB, size - _FIRMWARE_TABLES - MIB, _USABLE),
+        (size - _FIRMWARE_TABLES, _FIRMWARE_TABLES, _RESERVED),
         ((1 << 32) - 0x40000, 0x40000, _RESERVED),
     ]
 
@@ -37,6 +41,7 @@ class SystemService:
         """`can_set_a20` says whether the BIOS moves the A20 gate, or claims not to be able to."""
         self._memory = memory
         self._clock = clock
+        self._usable = memory.size - _FIRMWARE_TABLES
         self._can_set_a20 = can_set_a20
         self._deadline: int | None = None
 
@@ -58,7 +63,7 @@ class SystemService:
         elif regs.ah == 0x87:
             self._block_move(call)
         elif regs.ah == 0x88:
-            regs.ax = min((self._memory.size >> 10) - 1024, 0xFFFF)
+            regs.ax = min(self._usable - MIB >> 10, _MOST_EXTENDED_KIB)
             call.carry = False
         elif regs.ah == 0xC0:
             regs.es, regs.bx = rom.ROM_SEGMENT, rom.CONFIGURATION_TABLE
@@ -69,9 +74,8 @@ class SystemService:
         elif regs.ah == 0x4F:  # a key passes on to the keyboard service
             call.carry = True
         elif regs.ax == 0xE801:
-            extended = min(self._memory.size, 16 * MIB) - MIB >> 10
-            regs.ax = regs.cx = extended
-            regs.bx = regs.dx = max(0, self._memory.size - 16 * MIB) >> 16
+            regs.ax = regs.cx = min(self._usable, 16 * MIB) - MIB >> 10
+            regs.bx = regs.dx = max(0, self._usable - 16 * MIB) >> 16
             call.carry = False
         elif regs.ax == 0xE820:
             self._map_entry(call)

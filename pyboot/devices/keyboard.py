@@ -98,6 +98,7 @@ class KeyboardController:
 
     def take(self) -> int:
         """Return the byte in the output buffer, as reading port 60h does."""
+        taken = self._output
         if self._full:
             self._full = False
             if self._waiting:
@@ -106,7 +107,7 @@ class KeyboardController:
             if self._controller_bytes:
                 self.update()
             self._interrupts.reconsider()
-        return self._output
+        return taken
 
     def _put(self, value: int) -> None:
         self._output = value

@@ -46,8 +46,10 @@ main:
     test ebx, ebx
     jz near .bad
     cmp dword [entry], 0x100000
-    jne .high
+    jne near .high
     show "high ", [entry + 16]
+    show "length ", [entry + 10]
+    show "", [entry + 8]
     newline
     mov eax, 0xe820                 ; without the signature
     xor edx, edx
@@ -62,8 +64,12 @@ main:
     xor dx, dx
     int 0x15
     show "e801 ", ax
+    show "", bx
     cmp ax, cx
     jne near .bad
+    mov ah, 0x88
+    int 0x15
+    show "extended ", ax
     newline
     mov ax, 0xec77
     int 0x15
