@@ -315,3 +315,13 @@ def test_links_lead_somewhere(tracked: list[Path]) -> None:
             if "://" not in target and not os.path.exists(page.parent / target):
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
     assert not broken
+
+
+def test_paths_in_architecture_exist() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`(\w+/[\w./]*|\w+\.py)`", text)
+    assert len(paths) > 20
+    inside_tests = {"golden/", "property/", "differential/", "system/"}
+    inside_sources = {"boot/", "runtime/", "app/", "objects/"}
+    own = [path for path in paths if path not in inside_tests | inside_sources]
+    assert [path for path in own if not (ROOT / path).exists()] == []
