@@ -330,6 +330,10 @@ def main(words: list[str]) -> int:
     except BuildError as error:
         print(f"Makefile.py: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Nobody reads on: say nothing, and keep the interpreter's own flush at exit quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         print(f"Makefile.py: {name}{error.strerror or error}", file=sys.stderr)
