@@ -97,7 +97,6 @@ class _Reading:
         self.is_unreadable = False
         memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
         self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
-        unreadable: tuple[str, ...] = ()
         for index, operand in enumerate(instruction.operands):
             part = "value"
             if isinstance(operand, RegisterOperand):
@@ -110,7 +109,10 @@ class _Reading:
                 _note_memory_prefixes(operand, self.filled, self.errors)
                 address = addressing.encode_address(operand, self.address_bits, mode.bits)
                 if address.is_unreadable:
-                    unreadable = unreadable or address.errors
+                    # The parser of NASM goes no further.
+                    self.is_unreadable = True
+                    self.errors.extend(address.errors)
+                    return
                 bits = memory_bits(operand, address)
                 part = "displacement"
             else:
@@ -126,11 +128,7 @@ class _Reading:
                 and (instruction.mnemonic not in ("jmp", "call"))
             ):
                 self.errors.append("invalid use of FAR operand specifier")
-        if unreadable:
-            self.is_unreadable = True
-            self.errors.extend(unreadable)
-        else:
-            self.errors.extend(impossible)
+        self.errors.extend(impossible)
         if self.address_bits != mode.bits and not self.filled[prefixes.ADDRESS_SIZE]:
             self.filled[prefixes.ADDRESS_SIZE] = f"a{self.address_bits}"
 
