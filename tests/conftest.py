@@ -22,6 +22,10 @@ from collections.abc import Callable
 
 import pytest
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bareflow_files import Bareflow
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, which --strict-markers asks for."""
@@ -54,3 +58,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def require_tool() -> Callable[[str], str]:
     """A function: name of a program in, its path out; skips the test where it is missing."""
     return find_tool
+
+
+@pytest.fixture(scope="session")
+def bareflow(tmp_path_factory: pytest.TempPathFactory) -> Bareflow:
+    """BareFlow, built once with pyasm and pylink, for the tests in system/."""
+    # That folder is on the path when its tests run. (A conftest.py of its own would be a second
+    # module of this name to mypy.)
+    from bareflow_files import OURS, build
+
+    return build(tmp_path_factory.mktemp("bareflow"), OURS)
