@@ -151,24 +151,23 @@ def render(
     lines = [
         "# Performance",
         "",
-        "Made by `python3 Makefile.py bench -- --page docs/performance.md`. Whole-process times,",
-        f"the median of {rounds} runs in turn with all others. Compare the ratios: times depend on",
-        "the machine.",
+        "Made by `python3 Makefile.py bench -- --page docs/performance.md`: whole processes, from",
+        f"start to end, the median of {rounds} runs in turn with all others. Compare the ratios;",
+        "times depend on the machine. An aim is the most that a command may take, in times of what",
+        "Python takes to start and end.",
         "",
         *[f"- {line}" for line in machine()],
         "",
-        f"Bare Python (`python3 -c pass`): {bare.median * 1000:.1f} ms, "
-        f"{bare.peak_kilobytes / 1024:.0f} MB.",
+        f"Bare Python (`{bare.name}`): {bare.median * 1000:.1f} ms.",
         "",
-        "| command | ms | MB | times bare Python | aim | against | ms | ratio |",
-        "|---|---:|---:|---:|---:|---|---:|---:|",
+        "| command | ms | times bare Python | aim | against | ms | ratio |",
+        "|---|---:|---:|---:|---|---:|---:|",
     ]
     for row in rows:
         ours, native = row.ours, row.native
         cells = [
             f"`{ours.name}`",
             f"{ours.median * 1000:.1f}",
-            f"{ours.peak_kilobytes / 1024:.0f}",
             f"{ours.median / bare.median:.1f}",
             f"{row.aim:g}" if row.aim else "",
             f"`{native.name}`" if native else "not installed",
@@ -202,7 +201,7 @@ def machine() -> list[str]:
 def as_json(
     bare: Command, rows: list[Row], shares: list[tuple[Command, Imports]]
 ) -> dict[str, object]:
-    """Return the results for programs: times in seconds, memory in kilobytes."""
+    """Return the results for programs: times in seconds."""
     commands = [bare, *[r.ours for r in rows], *[r.native for r in rows if r.native is not None]]
     return {
         "machine": machine(),
@@ -210,7 +209,6 @@ def as_json(
             command.name: {
                 "median": command.median,
                 "seconds": command.seconds,
-                "peak_kilobytes": command.peak_kilobytes,
                 "times_bare_python": command.median / bare.median,
             }
             for command in commands

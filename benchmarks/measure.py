@@ -6,7 +6,6 @@ import os
 import re
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +25,6 @@ class Command:
     folder: Path
     prepare: Callable[[], object] | None = None
     seconds: list[float] = field(default_factory=list)
-    peak_kilobytes: int = 0
 
     @property
     def median(self) -> float:
@@ -34,31 +32,21 @@ class Command:
         return statistics.median(self.seconds)
 
     def run(self) -> None:
-        """Run once and note the time and the peak memory; raises CalledProcessError."""
+        """Run once and note the time; raises CalledProcessError."""
         if self.prepare is not None:
             self.prepare()
         started = time.perf_counter()
-        process = subprocess.Popen(
+        done = subprocess.run(
             self.argv,
             cwd=self.folder,
             env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            check=False,
         )
-        assert process.stderr is not None
-        errors = process.stderr.read()
-        if hasattr(os, "wait4"):
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            # Kilobytes on Linux, bytes on macOS.
-            peak = usage.ru_maxrss // (1024 if sys.platform == "darwin" else 1)
-            self.peak_kilobytes = max(self.peak_kilobytes, peak)
-        else:
-            process.wait()
         self.seconds.append(time.perf_counter() - started)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, self.argv, None, errors)
+        done.check_returncode()
 
 
 def environment() -> dict[str, str]:
