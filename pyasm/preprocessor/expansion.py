@@ -21,7 +21,7 @@ from ..lexer import (
     STRING,
     tokenize,
 )
-from ..source import SourceLine, Token, spelled
+from ..source import SourceLine, Token
 from ..strings import quote
 from .macros import ARGUMENT, ArgumentToken, Entry, Parameter, SingleLineMacro, fold
 
@@ -328,10 +328,14 @@ def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
     parameter = parameters[0]
     parentheses = braces = 0
     bracketed = False
+    # NASM forgets white space at the end of an argument only when the next token comes, which then
+    # gets it, even if that is in another argument.
+    space = False
     for token in tokens:
         if token.kind == OP:
             text = token.text
             if text == "," and not braces and not parentheses and not parameter.greedy:
+                space = space or (token.spaced and bool(current))
                 current = []
                 arguments.append(current)
                 bracketed = False
@@ -348,14 +352,16 @@ def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
                 if braces:
                     braces -= 1
                     if not braces and bracketed:
+                        space = space or token.spaced
                         continue
             elif not braces:
                 if text == "(":
                     parentheses += 1
                 elif text == ")":
                     parentheses -= 1
-        if not current and not braces and not parameter.raw:
-            token = token.moved(False)
+        if not parameter.raw:
+            token = token.moved(space or (token.spaced and bool(current or braces)))
+            space = False
         current.append(token)
     while len(arguments) < macro.most:
         arguments.append([])
@@ -370,12 +376,27 @@ def _prepared(
     if parameter.evaluated:
         argument = _evaluated(pp, macro, parameter, argument, index)
     if parameter.quoted:
-        expanded = expand_more(pp, argument) if argument else argument
+        expanded, ends_in_space = _expanded_argument(pp, argument)
         if parameter.unless_string and len(expanded) == 1 and expanded[0].kind == STRING:
             return expanded
         place = argument[0] if argument else pp.here
-        return [made(place, STRING, quote(spelled(with_environment(pp, expanded))))]
+        text = "".join(
+            [" " * part.spaced + part.text for part in with_environment(pp, expanded)]
+        )
+        return [made(place, STRING, quote(text + " " * ends_in_space))]
     return argument
+
+
+def _expanded_argument(pp: Preprocessor, argument: list[Token]) -> tuple[list[Token], bool]:
+    """Expand an argument; return whether white space ends it, too."""
+    if not argument:
+        return argument, False
+    trailing = pp.trailing
+    pp.trailing = False
+    expanded = expand_more(pp, argument)
+    ends_in_space = pp.trailing
+    pp.trailing = trailing
+    return expanded, ends_in_space
 
 
 def _evaluated(
@@ -386,7 +407,7 @@ def _evaluated(
     index: int,
 ) -> list[Token]:
     place = argument[0] if argument else pp.here
-    argument = expand_more(pp, argument) if argument else argument
+    argument, _ = _expanded_argument(pp, argument)
     if not argument and parameter.optional:
         return [] if parameter.default is None else number_tokens(place, parameter.default)
     kind = "function" if macro.name.startswith("%") else "macro"
