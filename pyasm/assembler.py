@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from .diagnostics import Diagnostics
     from .expressions import Value
+    from .listing import Recorder
     from .options import Options
-    from .preprocessor import PreprocessorOptions
-    from .sections import Data, Position
+    from .sections import Data
     from .source import LogicalLine, Token
     from .symbols import Symbol
 
@@ -98,8 +98,9 @@ class Assembler:
         # How often something was gone through: readings of the source, rounds of sizing.
         self.passes = 0
         self.included: list[str] = []
-        self.listing: list[ListedLine] = []
+        # What [LIST] asked for, and what remembers the lines if a listing is wanted.
         self.listed = True
+        self.recorder: Recorder | None = None
         self.section_align = True
         self.floats: dict[str, str] = {}
         # What conditions on labels rested on in this reading: the expression and the value used.
@@ -116,23 +117,25 @@ class Assembler:
         if self.section not in self._spaces:
             self._spaces.append(self.section)
         self.preprocessor = Preprocessor(diagnostics, self, options.preprocessor)
+        if options.listing:
+            from .listing import Recorder
+
+            self.recorder = Recorder(self)
 
     # The passes
 
     def read(self, text: str) -> None:
         """Turn every line into fragments."""
         diagnostics = self.diagnostics
-        keep_listing = bool(self.options.listing)
+        recorder = self.recorder
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
-            if keep_listing:
-                start = self.section.here()
-                section = self.section
-                self._line(line)
-                self.listing.append(ListedLine(line, section, start, self.listed))
-            else:
-                self._line(line)
+            self._line(line)
+            if recorder is not None:
+                recorder.assembled(line)
         diagnostics.current = None
+        if recorder is not None:
+            recorder.messages = len(diagnostics.items)
 
     def _line(self, line: LogicalLine) -> None:
         tokens = line.tokens
@@ -416,18 +419,3 @@ class Assembler:
         from .suggestions import closest
 
         return closest(token.text, [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"])
-
-
-class ListedLine:
-    """A line for the listing: where its bytes start, and whether it is to be shown."""
-
-    __slots__ = ("line", "listed", "section", "start")
-
-    def __init__(self, line: LogicalLine, section: Section, start: Position, listed: bool) -> None:
-        self.line = line
-        self.section = section
-        self.start = start
-        self.listed = listed
-
-
-__all__ = ["Assembler", "ListedLine", "PreprocessorOptions", "assemble", "is_forward"]

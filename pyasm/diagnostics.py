@@ -36,6 +36,7 @@ class Diagnostic:
         "expansion",
         "file",
         "hint",
+        "line",
         "message",
         "number",
         "origin",
@@ -59,6 +60,7 @@ class Diagnostic:
         self.category = category
         self.token = token
         self.hint = hint
+        self.line = line
         self.place: SourceLine | None = line.place if line else None
         self.origin: SourceLine | None = line.origin if line else None
         self.expansion: Expansion | None = line.expansion if line else None

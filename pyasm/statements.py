@@ -8,7 +8,7 @@ from .expression_parser import ParseError
 from .expressions import Expression, Linear, evaluate, is_forward
 from .lexer import STRING
 from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
-from .sections import Branch, Data, Patch, Repeat, Space, Variable
+from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
 from .x86 import prefixes
 from .x86.operands import Immediate
 from .x86.ranges import misfits
@@ -193,6 +193,8 @@ class Statements:
                         line,
                     )
                 )
+        if asm.recorder is not None and count > 1:
+            asm.recorder.repeated(count, Position(target, len(target.data) + len(data)))
         target.data += data * count
 
     def _incbin(
@@ -217,6 +219,8 @@ class Statements:
         skip = max(0, bounds[0]) if bounds else 0
         most = max(0, bounds[1]) if len(bounds) > 1 else None
         data = self.asm.read_binary(strings.unquote(name.text), skip, most, name)
+        if self.asm.recorder is not None:
+            self.asm.recorder.binary = len(data)
         if self.asm.in_bss():
             self.asm.drop_in_bss()
             self._space(count, len(data), line)
@@ -289,8 +293,10 @@ class Statements:
             if count > 1 and (encoded.fixups or encoded.sensitive):
                 if count > MOST_TIMES:
                     raise ParseError(f"TIMES repeats an instruction more than {MOST_TIMES} times")
-                for _ in range(count):
+                for turn in range(count):
                     self._append(instruction, encoded, line)
+                    if turn == 0 and asm.recorder is not None:
+                        asm.recorder.repeated(count, asm.section.here())
             elif count == 1:
                 self._append(instruction, encoded, line)
             else:

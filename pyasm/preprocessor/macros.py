@@ -166,16 +166,18 @@ class BodyLine:
     """A line of a multi-line macro or %rep block, made ready once for all its expansions.
 
     `directive` is what its first token calls for, if that is fixed; `parameters` says that it has
-    something to substitute; `texts` are the spellings of its tokens.
+    something to substitute; `texts` are the spellings of its tokens. `ending` is the white space
+    that a listing shows behind it.
     """
 
-    __slots__ = ("directive", "parameters", "source", "texts", "tokens")
+    __slots__ = ("directive", "ending", "parameters", "source", "texts", "tokens")
 
     def __init__(
         self, tokens: list[Token], source: SourceLine, directives: dict[str, Directive]
     ) -> None:
         self.tokens = tokens
         self.source = source
+        self.ending = ""
         self.texts = [token.text for token in tokens]
         self.directive: Directive | None = None
         if tokens and tokens[0].kind == PP:

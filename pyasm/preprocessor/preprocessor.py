@@ -65,9 +65,9 @@ class Preprocessor:
     """One run over a source. To run again, make a new one.
 
     `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
-    line that is read, as it would be listed: the line as counted, its text, in how many files and
-    macros it stands, and the logical line that messages about it name. What is public besides
-    these, `lines`, `find_file` and `depend` is for the modules of this package.
+    line that is read, as a listing shows it: its number, its text, and in how many files and macros
+    it stands. What is public besides these, `lines`, `find_file` and `depend` is for the modules of
+    this package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
@@ -77,7 +77,7 @@ class Preprocessor:
         self.messages = Messages(diagnostics)
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
-        self.on_line: Callable[[SourceLine, str, int, LogicalLine | None], None] | None = None
+        self.on_line: Callable[[int, str, int], None] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
         self.table = MacroTable(self.standard.load)
@@ -208,7 +208,7 @@ class Preprocessor:
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
         if not emitting and "%" not in line.text and line.text[:1] != "#":
             if self.on_line is not None:
-                self._list(frame.counted(line), line.text, frame, None)
+                self._list(frame.counted(line), line.text, frame)
             return None
         if frame.renumbered is not None:
             line = frame.counted(line)
@@ -220,13 +220,15 @@ class Preprocessor:
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
         if self.on_line is not None:
-            self._list(line, line.text, frame, current)
+            self._list(line, line.text, frame)
         if self._faults:
             if emitting:
                 for fault in self._faults:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
+            if self.definition is not None and self.on_line is not None:
+                self._define(BodyLine(tokens, line, DIRECTIVES))
             return None
         self.here = tokens[0]
         if self.definition is not None:
@@ -240,7 +242,7 @@ class Preprocessor:
     def _body_line(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine | None:
         """Work on a line of a macro or %rep block; return what goes to the assembler."""
         if self.on_line is not None:
-            self._list(line.source, listed(line.tokens), frame, None)
+            self._list(line.source, listed(line.tokens) + line.ending, frame)
         if self.definition is not None:
             directive = line.directive
             if directive is None or not directive.role:
@@ -287,12 +289,10 @@ class Preprocessor:
             return current
         return self._line(tokens, current)
 
-    def _list(
-        self, line: SourceLine, text: str, frame: Frame, current: LogicalLine | None
-    ) -> None:
+    def _list(self, line: SourceLine, text: str, frame: Frame) -> None:
         """Tell `on_line` of a line, unless it is in what .nolist or a package hides."""
         if frame.listed and self.on_line is not None:
-            self.on_line(line, text, sum([f.listed for f in self.frames]) - 1, current)
+            self.on_line(line.number, text, sum([f.listed for f in self.frames]) - 1)
 
     def _set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
         source = line.source
@@ -460,9 +460,12 @@ class Preprocessor:
                 call.parameters[0] = [found.label[0].moved(False)]
             else:
                 label = found.label
+                spaced = tokens[len(label)].spaced
                 if not found.colon:
-                    label = [*label, Token(OP, ":", False, label[0].line, label[0].column)]
-                lines = [BodyLine(label, current.origin, DIRECTIVES), *lines]
+                    label = [*label, Token(OP, ":", spaced, label[0].line, label[0].column)]
+                first = BodyLine(label, current.origin, DIRECTIVES)
+                first.ending = " " if found.colon and spaced else ""
+                lines = [first, *lines]
         origin = frame.origin
         expansion = frame.expansion
         if macro.quiet:
