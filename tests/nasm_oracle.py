@@ -23,8 +23,12 @@ class Verdict:
         return f"{data} {self.errors} {self.warnings}"
 
 
-def judge(lines: Sequence[str], bits: int, folder: Path, *options: str) -> list[Verdict]:
+def judge(
+    lines: Sequence[str], bits: int, folder: Path, *options: str, before: str = ""
+) -> list[Verdict]:
     """Return nasm's verdict on each line of `bits`-bit code, run with `options`.
+
+    `before` is a line that stands before all of them.
 
     nasm stops after the pass in which it found errors, so lines with errors are taken out and it
     is run again until none has any.
@@ -32,7 +36,7 @@ def judge(lines: Sequence[str], bits: int, folder: Path, *options: str) -> list[
     verdicts = [Verdict() for _ in lines]
     live = list(range(len(lines)))
     while live:
-        messages = _run(lines, live, bits, folder, options)
+        messages = _run(lines, live, [f"bits {bits}", before], folder, options)
         failed = {number for number, kind, _ in messages if kind == "error"}
         for number, kind, message in messages:
             if kind == "error":
@@ -52,13 +56,17 @@ def judge(lines: Sequence[str], bits: int, folder: Path, *options: str) -> list[
 
 
 def _run(
-    lines: Sequence[str], live: list[int], bits: int, folder: Path, options: Sequence[str]
+    lines: Sequence[str],
+    live: list[int],
+    before: list[str],
+    folder: Path,
+    options: Sequence[str],
 ) -> list[tuple[int, str, str]]:
     """Assemble the lines that are left; return (line's number, kind, text) of each message.
 
     Behind the code comes the offset of each line's end.
     """
-    text = [f"bits {bits}", "section .text"]
+    text = [*before, "section .text"]
     ends = ["section offsets follows=.text align=1"]
     first = len(text) + 1
     for number in live:

@@ -143,17 +143,20 @@ fwait 8086
 
 ud0 186
     0f ff                                       obsolete
-    rv, rmv          rm   ov 0f ff /r
+    r16, rm16        rm   o16 0f ff /r
+    r32, rm32        rm   o32 0f ff /r
     r64, rm64        rm   o64 0f ff /r
 
 ud1 186
-    rv, rmv          rm   ov 0f b9 /r
+    r16, rm16        rm   o16 0f b9 /r
+    r32, rm32        rm   o32 0f b9 /r
     r64, rm64        rm   o64 0f b9 /r
     0f b9                                       alias
 
 ud2b 186 alias
     0f b9
-    rv, rmv          rm   ov 0f b9 /r
+    r16, rm16        rm   o16 0f b9 /r
+    r32, rm32        rm   o32 0f b9 /r
     r64, rm64        rm   o64 0f b9 /r
 
 ud2,ud2a 186

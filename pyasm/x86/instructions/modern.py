@@ -55,7 +55,10 @@ pcommit future never nop obsolete
 getsec katmai
     0f 37
 
-enclv/vmcall/vmlaunch/vmresume/vmxoff vmx
+enclv future
+    np 0f 01 c0
+
+-/vmcall/vmlaunch/vmresume/vmxoff vmx
     np 0f 01 c0+n
 
 vmrun/vmmcall/vmload/vmsave/stgi/clgi vmx amd

@@ -302,7 +302,8 @@ pcmpestrm/pcmpestri/pcmpistrm/pcmpistri sse42
 
 crc32 sse42
     r32, rm8         rm   f2 0f 38 f0 /r
-    r32, rmv         rm   ov f2 0f 38 f1 /r     none
+    r32, rm16        rm   o16 f2 0f 38 f1 /r
+    r32, rm32        rm   o32 f2 0f 38 f1 /r
 
 aesimc/aesenc/aesenclast/aesdec/aesdeclast westmere sse
     xmm, xmm/m128    rm   66 0f 38 db+n /r

@@ -50,8 +50,11 @@ cpuid pent
 rsm pent smm
     0f aa
 
-wrmsr/rdtsc/rdmsr/rdpmc pent
+wrmsr/rdtsc/rdmsr pent
     0f 30+n
+
+rdpmc p6
+    0f 33
 
 sysenter/sysexit p6
     0f 34+n
