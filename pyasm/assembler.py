@@ -9,7 +9,7 @@ then the source is read again, with what the layout before showed, until no deci
 from __future__ import annotations
 
 from .directives import Directives
-from .emission import undefined_symbols
+from .emission import check_shape, undefined_symbols
 from .expression_parser import ExpressionParser, ParseError
 from .expressions import Expression, ExpressionError, Linear, evaluate, is_forward
 from .output import create
@@ -57,6 +57,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         if diagnostics.failed and not assembler.decisions_taken:
             return assembler
         passes += 1 + assembler.size_fragments()
+        assembler.check_constants()
         # From here on, addresses within sections are final.
         decisions = assembler.decisions_now()
         if decisions == assembler.decisions_used():
@@ -166,6 +167,17 @@ class Assembler:
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
         return relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
+
+    def check_constants(self) -> None:
+        """Report EQUs that are neither a number nor an address."""
+        for symbol in self.symbols.names.values():
+            if symbol.kind == "equ" and symbol.home is not None:
+                try:
+                    value = evaluate(symbol.constant)
+                    if isinstance(value, Linear) and not is_forward(value):
+                        check_shape(value, symbol.home, "immediate")
+                except ExpressionError as error:
+                    self.diagnostics.error(str(error), line=symbol.line)
 
     # Conditions on labels
 
@@ -289,6 +301,7 @@ class Assembler:
         if symbol is not None:
             symbol.kind = "equ"
             symbol.constant = value
+            symbol.home = self.section
 
     def _define(self, token: Token) -> Symbol | None:
         name = token.text[1:] if token.text[0] == "$" else token.text

@@ -113,7 +113,7 @@ def _fill(
             undefined(patch, diagnostics)
             return
         if isinstance(value, Linear):
-            _check_shape(value, section, patch.role)
+            check_shape(value, section, patch.role)
         if patch.kind == "relative":
             value = add(value, section.at(base + patch.end), -1)
         if isinstance(value, Linear):
@@ -134,7 +134,7 @@ def _fill(
     out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")
 
 
-def _check_shape(value: Linear, section: Section, role: str) -> None:
+def check_shape(value: Linear, section: Section, role: str) -> None:
     """Check that an address is one base, less at most the section that it is used in.
 
     Raises:

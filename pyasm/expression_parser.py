@@ -22,6 +22,8 @@ from .expressions import (
     ExpressionError,
     Linear,
     combine,
+    evaluate,
+    is_forward,
     wrap,
 )
 from .lexer import BAD, HERE, ID, NUMBER, PP, STRING
@@ -343,7 +345,7 @@ def _mentions(operand: Value | Expression, register: Register) -> bool:
     return isinstance(operand, Linear) and any(base is register for base, _ in operand.terms)
 
 
-def _has_number(operand: Value | Expression) -> bool:
+def _has_number(operand: Value) -> bool:
     """Whether NASM's evaluator would hold a number for this operand, not only registers."""
     if not isinstance(operand, Linear) or operand.offset:
         return True
@@ -352,15 +354,18 @@ def _has_number(operand: Value | Expression) -> bool:
 
 def _terms_meet(left: Value | Expression, right: Value | Expression, sign: int) -> bool:
     """Whether adding two values adds two like terms to something other than zero."""
-    if isinstance(left, Linear) and isinstance(right, Linear):
-        factors = dict(left.terms)
-        for base, factor in right.terms:
+    try:
+        one, other = evaluate(left), evaluate(right)
+    except ExpressionError:
+        return False
+    if isinstance(one, Linear) and isinstance(other, Linear):
+        factors = dict(one.terms)
+        for base, factor in other.terms:
             if base in factors and factors[base] + sign * factor:
                 return True
-    if not (_has_number(left) and _has_number(right)):
+    if not (_has_number(one) and _has_number(other)):
         return False
-    if isinstance(left, Expression) or isinstance(right, Expression):
+    if is_forward(one) or is_forward(other):
         return True
-    one = left if isinstance(left, int) else left.offset
-    other = right if isinstance(right, int) else right.offset
-    return one + sign * other != 0
+    number = one if isinstance(one, int) else one.offset
+    return number + sign * (other if isinstance(other, int) else other.offset) != 0

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .expressions import Value
-    from .sections import Data, Position
+    from .sections import Data, Position, Section
     from .source import LogicalLine, Token
 
 
@@ -17,9 +17,10 @@ class Symbol:
     """A name.
 
     `kind` is `undefined`, `label`, `equ`, `extern` or `common`. A label has `fragment` and
-    `offset` (bytes), an equ has `constant`. `exported` says that GLOBAL named it, `qualifiers` are
-    the tokens behind the colon of GLOBAL, EXTERN or COMMON (`function hidden`), `size` the bytes
-    of a COMMON. `order` counts definitions and declarations, in the order of the source.
+    `offset` (bytes), an equ has `constant`, and `home`, the section that EQU stood in. `exported`
+    says that GLOBAL named it, `qualifiers` are the tokens behind the colon of GLOBAL, EXTERN or
+    COMMON (`function hidden`), `size` the bytes of a COMMON. `order` counts definitions and
+    declarations, in the order of the source.
     """
 
     __slots__ = (
@@ -27,6 +28,7 @@ class Symbol:
         "evaluating",
         "exported",
         "fragment",
+        "home",
         "kind",
         "line",
         "name",
@@ -54,6 +56,7 @@ class Symbol:
         self.order = 0
         self.line: LogicalLine | None = None
         self.evaluating = False
+        self.home: Section | None = None
 
     @property
     def defined(self) -> bool:
