@@ -396,8 +396,9 @@ class Assembler:
         """Report a TIMES that is negative whatever the layout."""
         from .emission import over_by
 
-        hint = over_by(self.section, -count) if self.section.origin is None else ""
-        self.diagnostics.error(f"TIMES value {count} is negative", token=token, hint=hint)
+        self.diagnostics.error(f"TIMES value {count} is negative", token=token)
+        if self.section.origin is None:
+            self.diagnostics.info(over_by(self.section, -count))
 
     def float_settings(self, setting: str) -> None:
         """Carry out the FLOAT directive."""

@@ -27,8 +27,9 @@ class Diagnostic:
     """One message: `severity` is `fatal`, `error`, `warning`, `info` or `debug`.
 
     `category` is the warning class, also of a warning that was promoted to an error.
-    `line` is the expanded line it is about, `token` the exact place if known, `file` and `number`
-    what the classic form names (number 0: no line), `hint` an extra sentence for people.
+    `line` is the expanded line it is about, `token` the exact place, or the line's start, `file`
+    and `number` what the classic form names (number 0: no line), `hint` an extra sentence for
+    people.
     """
 
     __slots__ = (
@@ -58,6 +59,8 @@ class Diagnostic:
         self.severity = severity
         self.message = message
         self.category = category
+        if token is None and line is not None and line.tokens and severity != "info":
+            token = line.tokens[0]
         self.token = token
         self.hint = hint
         self.line = line
@@ -207,19 +210,30 @@ def classic(item: Diagnostic, style: str = "gnu") -> str:
     return "\n".join(rows)
 
 
+def _decoded(text: str) -> str:
+    """Return source text, which has one character a byte, as the text that it is."""
+    return text if text.isascii() else text.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
 def _readable(text: str) -> str:
-    """Return latin-1-decoded source text as a terminal should show it."""
-    text = text.encode("latin-1", "replace").decode("utf-8", "replace").expandtabs(8)
+    """Return source text as a terminal should show it."""
+    text = _decoded(text).expandtabs(8)
     return "".join([c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text])
 
 
-def rich(item: Diagnostic, colours: bool = False) -> str:
-    """Return a message with the source line, a caret and the chain of macro uses."""
+def rich(item: Diagnostic, colours: bool = False, after: Diagnostic | None = None) -> str:
+    """Return a message with the source line, a caret and the chain of macro uses.
+
+    `after` is the message before it: what explains another message at the same place is one line.
+    """
+    if after is not None and item.severity == "info" and item.place is after.place:
+        return f"  note: {_readable(item.message)}"
     bold, red, blue, off = ("\x1b[1m", "\x1b[31m", "\x1b[34m", "\x1b[0m") if colours else [""] * 4
-    where = f"{item.file}:{item.number}" if item.number else item.file
+    where = _readable(f"{item.file}:{item.number}" if item.number else item.file)
     if item.column:
         where += f":{item.column}"
-    rows = [f"{bold}{where}: {red}{item.severity}:{off}{bold} {item.message}{off}{item.tag()}"]
+    message = _readable(item.message)
+    rows = [f"{bold}{where}: {red}{item.severity}:{off}{bold} {message}{off}{item.tag()}"]
 
     def show(line: SourceLine, label: str = "") -> None:
         gutter = f"{line.number:5} | "
@@ -239,12 +253,12 @@ def rich(item: Diagnostic, colours: bool = False) -> str:
         label = f"  in macro `{expansion.name}'"
         if arguments:
             label += f" called with {arguments[:200]}"
-        show(inside, f"{label}, {inside.file}:{inside.number}:")
+        show(inside, f"{label}, {_readable(inside.file)}:{inside.number}:")
     token = item.token
     if token is not None and token.line is not item.place and token.line is not item.origin:
-        show(token.line, f"  written at {token.line.file}:{token.line.number}:")
+        show(token.line, f"  written at {_readable(token.line.file)}:{token.line.number}:")
     if item.hint:
-        rows.append(f"  {bold}hint:{off} {item.hint}")
+        rows.append(f"  {bold}hint:{off} {_readable(item.hint)}")
     return "\n".join(rows)
 
 
@@ -255,18 +269,18 @@ def as_json(item: Diagnostic) -> str:
     return json.dumps(
         {
             "severity": item.severity,
-            "message": item.message,
+            "message": _decoded(item.message),
             "class": item.category or None,
-            "file": item.file,
+            "file": _decoded(item.file),
             "line": item.number or None,
             "column": item.column or None,
-            "hint": item.hint or None,
+            "hint": _decoded(item.hint) or None,
             "macros": [
                 {
-                    "name": expansion.name,
-                    "file": inside.file,
+                    "name": _decoded(expansion.name),
+                    "file": _decoded(inside.file),
                     "line": inside.number,
-                    "arguments": list(expansion.arguments),
+                    "arguments": [_decoded(argument) for argument in expansion.arguments],
                 }
                 for inside, expansion in item.chain()
             ],
@@ -281,7 +295,10 @@ def render(
     if form == "json":
         rows = [as_json(item) for item in items]
     elif form == "rich":
-        rows = [rich(item, colours) for item in items]
+        rows = [
+            rich(item, colours, items[index - 1] if index else None)
+            for index, item in enumerate(items)
+        ]
     else:
         rows = [classic(item, style) for item in items]
     return "".join([row + "\n" for row in rows])

@@ -61,11 +61,8 @@ def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
         diagnostics.error(str(error), line=fragment.line)
         return
     if isinstance(count, int) and count < 0:
-        diagnostics.error(
-            f"TIMES value {count} is negative",
-            line=fragment.line,
-            hint=over_by(fragment.section, -count * len(fragment.data)),
-        )
+        diagnostics.error(f"TIMES value {count} is negative", line=fragment.line)
+        diagnostics.info(over_by(fragment.section, -count * len(fragment.data)), line=fragment.line)
 
 
 def over_by(section: Section, excess: int) -> str:
