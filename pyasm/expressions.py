@@ -237,16 +237,19 @@ def _signed_modulo(left: int, right: int) -> int:
     return -remainder if left < 0 else remainder
 
 
+# NASM shifts as the x86 does, by the lowest six bits of the count.
+
+
 def _shift_left(left: int, right: int) -> int:
-    return left << right if 0 <= right < 64 else 0
+    return left << (right & 63)
 
 
 def _shift_right(left: int, right: int) -> int:
-    return (left & _MASK) >> right if 0 <= right < 64 else 0
+    return (left & _MASK) >> (right & 63)
 
 
 def _shift_right_signed(left: int, right: int) -> int:
-    return left >> (right if 0 <= right < 64 else 63)
+    return left >> (right & 63)
 
 
 def _choose(condition: Value, yes: Value, no: Value) -> Value:
