@@ -262,6 +262,10 @@ class Preprocessor:
                 if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
                     tokens = substitute(self, tokens, frame.call)
                 directive.run(self, tokens, directive)
+            elif line.parameters and (not conditionals or conditionals[-1] in EMITTING):
+                # After %exitrep NASM still looks at the parameters, and complains.
+                self._set_current(frame, line)
+                substitute(self, line.tokens, frame.call)
             return None
         self._lines += 1
         if self._lines > self.options.limits.lines:
