@@ -1,15 +1,18 @@
 """Sizes what is span-dependent: jumps, small immediates and displacements, TIMES, RESB.
 
-Everything starts as small as it can be and grows until nothing changes, as in NASM's passes, but
-over fragments only. A branch never shrinks again, so branches alone always settle; an instruction
-whose operand is a difference of labels, or a count, follows its value, and could go on for ever.
-The rounds are capped for that case, and the message names the line.
+A round goes over the fragments in order, as a pass of NASM goes over the source: what lies behind
+has the address of this round, what lies ahead that of the round before. So sizes take the course
+that they take in NASM, and settle in the same place. Branches start short and mostly grow, but an
+operand that was not known at first may have been taken for a large one, so they may shrink, too.
+After `FREE_ROUNDS` branches only grow, so that they always settle; an instruction whose operand is
+a difference of labels, or a count, follows its value, and could go on for ever. The rounds are
+capped for that case, and the message names the line.
 """
 
 from __future__ import annotations
 
 from .binding import bind
-from .expressions import ExpressionError, Linear, evaluate
+from .expressions import ExpressionError, Linear, evaluate, is_forward
 from .sections import Branch, Data, Position, Repeat, Space, Variable
 from .symbols import Symbol
 from .x86.operands import EncodingError
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from .sections import Section
     from .x86.encoder import Encoder
 
+# Rounds in which a branch may become short again.
+FREE_ROUNDS = 64
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
 # A section larger than this is a mistake: it could not be addressed, and not be held either.
@@ -41,7 +46,8 @@ def relax(
         rounds += 1
         growing = None
         for section in unsettled:
-            growing = _round(section, encoder, diagnostics) or growing
+            moved = _round(section, encoder, diagnostics, rounds <= FREE_ROUNDS)
+            growing = moved or growing
         if growing is None or diagnostics.failed:
             break
         if rounds >= most_rounds:
@@ -54,7 +60,7 @@ def relax(
 
 
 def _round(
-    section: Section, encoder: Encoder, diagnostics: Diagnostics
+    section: Section, encoder: Encoder, diagnostics: Diagnostics, shrink: bool
 ) -> Branch | Variable | Repeat | Space | None:
     """Place the fragments of a section one after the other; return one whose size changed."""
     changed: Branch | Variable | Repeat | Space | None = None
@@ -65,9 +71,11 @@ def _round(
             address += len(fragment.data)
             continue
         if isinstance(fragment, Branch):
-            if fragment.is_short and not _in_reach(fragment):
-                fragment.is_short = False
-                changed = fragment
+            if fragment.is_short or shrink:
+                is_short = in_reach(fragment)
+                if is_short is not fragment.is_short:
+                    fragment.is_short = is_short
+                    changed = fragment
             address += len(fragment.short.data if fragment.is_short else fragment.near.data)
             continue
         before = fragment.size
@@ -87,7 +95,7 @@ def _round(
     return changed
 
 
-def _in_reach(branch: Branch) -> bool:
+def in_reach(branch: Branch) -> bool:
     """Whether the short form reaches the target; a forward reference is taken to be near by."""
     items = branch.target.items
     target: object = items[0]
@@ -102,11 +110,12 @@ def _in_reach(branch: Branch) -> bool:
             value = evaluate(branch.target)
         except ExpressionError:
             return False
+        if is_forward(value):
+            return True
         if not isinstance(value, Linear) or len(value.terms) != 1 or value.wrt is not None:
             return False
         base, factor = value.terms[0]
         if base is not branch.section or factor != 1:
-            # An undefined symbol is reported when the bytes are made.
             return False
         distance = value.offset
     distance -= branch.address + len(branch.short.data)

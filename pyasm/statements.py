@@ -8,6 +8,7 @@ from .expression_parser import ParseError
 from .expressions import Expression, Linear, evaluate, is_forward
 from .lexer import STRING
 from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
+from .relaxation import in_reach
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
 from .x86 import prefixes
 from .x86.operands import Immediate
@@ -335,15 +336,20 @@ class Statements:
                         for category, text in encoded.warnings:
                             asm.diagnostics.warning(category, text)
                 else:
-                    target_expression = Expression((destination,))
-                    section.add(
-                        Branch(section, section.size, instruction, target_expression, encoded, line)
-                    )
+                    self._branch(instruction, Expression((destination,)), encoded, line)
                     return
         elif encoded.sensitive and is_variable(instruction):
             section.add(Variable(section, section.size, instruction, asm.mode, encoded, line))
             return
         append(target, instruction, encoded, line)
+
+    def _branch(
+        self, instruction: Instruction, target: Expression, encoded: Encoded, line: LogicalLine
+    ) -> None:
+        section = self.asm.section
+        branch = Branch(section, section.size, instruction, target, encoded, line)
+        branch.is_short = in_reach(branch)
+        section.add(branch)
 
 
 def append(data: Data, instruction: Instruction, encoded: Encoded, line: LogicalLine) -> None:
