@@ -210,14 +210,14 @@ def classic(item: Diagnostic, style: str = "gnu") -> str:
     return "\n".join(rows)
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """Return source text, which has one character a byte, as the text that it is."""
     return text if text.isascii() else text.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _readable(text: str) -> str:
     """Return source text as a terminal should show it."""
-    text = _decoded(text).expandtabs(8)
+    text = decoded(text).expandtabs(8)
     return "".join([c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text])
 
 
@@ -269,18 +269,18 @@ def as_json(item: Diagnostic) -> str:
     return json.dumps(
         {
             "severity": item.severity,
-            "message": _decoded(item.message),
+            "message": decoded(item.message),
             "class": item.category or None,
-            "file": _decoded(item.file),
+            "file": decoded(item.file),
             "line": item.number or None,
             "column": item.column or None,
-            "hint": _decoded(item.hint) or None,
+            "hint": decoded(item.hint) or None,
             "macros": [
                 {
-                    "name": _decoded(expansion.name),
-                    "file": _decoded(inside.file),
+                    "name": decoded(expansion.name),
+                    "file": decoded(inside.file),
                     "line": inside.number,
-                    "arguments": [_decoded(argument) for argument in expansion.arguments],
+                    "arguments": [decoded(argument) for argument in expansion.arguments],
                 }
                 for inside, expansion in item.chain()
             ],

@@ -172,6 +172,10 @@ class BinFormat(OutputFormat):
                 raise ExpressionError("binary output format does not support external references")
         return total
 
+    def address(self, value: Linear) -> int:
+        """Return an address: that at which the section is meant to run."""
+        return self.relocate(self.asm.section, 0, 0, value, "absolute", 0)
+
     def finish(self) -> bytes:
         """Lay the sections out and return the file."""
         from ..emission import section_bytes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..expression_parser import ExpressionParser, ParseError
-from ..expressions import evaluate
+from ..expressions import ExpressionError, evaluate
 from ..lexer import STRING
+from ..sections import Section
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
     from ..assembler import Assembler
     from ..expressions import Linear, Value
-    from ..sections import Section
     from ..source import Token
 
 
@@ -82,6 +82,18 @@ class OutputFormat:
             ExpressionError: the format can't express it.
         """
         raise AssertionError("a format relocates")
+
+    def address(self, value: Linear) -> int:
+        """Return an address as the output file knows it: here from the start of its section.
+
+        Raises:
+            ExpressionError: it is not in one section of this source.
+        """
+        if len(value.terms) == 1 and value.wrt is None:
+            base, factor = value.terms[0]
+            if isinstance(base, Section) and factor == 1:
+                return value.offset
+        raise ExpressionError("the address is not in one section of this source")
 
     def finish(self) -> bytes:
         """Return the output file; faults are reported to the assembler's diagnostics."""
