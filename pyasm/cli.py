@@ -391,6 +391,7 @@ def options_of(line: CommandLine, own: Diagnostics) -> Options:
     preprocessor = options.preprocessor
     preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
+    preprocessor.raw = line.raw
     preprocessor.missing_includes_ok = line.depend_missing_ok and line.mode == DEPEND
     for kind, text in line.prepared:
         text = source_text(text)

@@ -458,7 +458,7 @@ class Elf32Format(OutputFormat):
         packed: list[tuple[Symbol, bytes, bool]] = []
         for symbol, value, size, info, other, shndx in rows:
             entry = SYM.pack(len(names), value & 0xFFFFFFFF, size & 0xFFFFFFFF, info, other, shndx)
-            names += symbol.name.encode("latin-1", "replace") + b"\0"
+            names += self.written_name(symbol).encode("latin-1", "replace") + b"\0"
             packed.append((symbol, entry, info >> 4 == STB_LOCAL))
         locals_count = count
         for local in (True, False):

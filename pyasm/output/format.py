@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..assembler import Assembler
     from ..expressions import Linear, Value
     from ..source import Token
+    from ..symbols import Symbol
 
 
 class OutputFormat:
@@ -94,6 +95,18 @@ class OutputFormat:
             if isinstance(base, Section) and factor == 1:
                 return value.offset
         raise ExpressionError("the address is not in one section of this source")
+
+    def written_name(self, symbol: Symbol) -> str:
+        """Return a symbol's name with the affixes that --prefix and its kin ask for.
+
+        To NASM, a common variable has those of local symbols.
+        """
+        affixes = self.asm.options.affixes
+        if not affixes:
+            return symbol.name
+        is_global = symbol.exported or symbol.static or symbol.kind == "extern"
+        kind = "global" if is_global and symbol.kind != "common" else "local"
+        return affixes.get(kind + " prefix", "") + symbol.name + affixes.get(kind + " suffix", "")
 
     def finish(self) -> bytes:
         """Return the output file; faults are reported to the assembler's diagnostics."""

@@ -32,7 +32,8 @@ class PreprocessorOptions:
     `None` for the process's own. `time`: seconds since 1970 that `__DATE__` and its kin show, or
     `None` for SOURCE_DATE_EPOCH, and without that for now. `missing_includes_ok`: -MG.
     `pass_number`: what `__PASS__` is: 0 for -M, 2 in an assembly, 3 for -E. `debug_format`: for
-    `__DEBUG_FORMAT__`.
+    `__DEBUG_FORMAT__`. `raw`: -a, the source has been preprocessed: of the directives only %line
+    counts.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class PreprocessorOptions:
         "limits",
         "missing_includes_ok",
         "pass_number",
+        "raw",
         "time",
     )
 
@@ -57,6 +59,7 @@ class PreprocessorOptions:
         self.missing_includes_ok = False
         self.pass_number = 2
         self.debug_format = ""
+        self.raw = False
 
     def define(self, definition: str) -> None:
         """`-D name` or `-D name=value`."""

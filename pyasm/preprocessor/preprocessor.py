@@ -80,6 +80,8 @@ class Preprocessor:
         self.on_line: Callable[[int, str, int], None] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
+        if options.raw:
+            self.standard.forget(defines=True, aliases=True, macros=True)
         self.table = MacroTable(self.standard.load)
         self.contexts: list[Context] = []
         self.aliases_off = False
@@ -322,6 +324,8 @@ class Preprocessor:
             if directive is not None and not (
                 directive.function and len(tokens) > 1 and tokens[1].text == "("
             ):
+                if self.options.raw and directive.name != "%line":
+                    return None
                 result = directive.run(self, tokens, directive)
                 if result is None:
                     return None
