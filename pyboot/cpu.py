@@ -18,6 +18,7 @@ import enum
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+import unicorn
 from unicorn import (
     UC_ARCH_X86,
     UC_ERR_FETCH_PROT,
@@ -30,7 +31,6 @@ from unicorn import (
     UC_MODE_32,
     Uc,
     UcError,
-    uc_version,
 )
 from unicorn import x86_const as x86
 
@@ -44,12 +44,14 @@ from pyboot.hidden import (
     Segment,
 )
 from pyboot.memory import Memory
+from pyboot.paging import PageFaultError, read_linear
 from pyboot.ports import PortBus
 from pyboot.registers import ALL, INTERRUPT, VIRTUAL_8086, Registers
 
 INVALID_OPCODE: Final = 6
 GENERAL_PROTECTION: Final = 13
 
+_OLDEST_ENGINE: Final = (2, 1, 2)
 _IO_PRIVILEGE_SHIFT: Final = 12
 _IO_MAP_BASE: Final = 0x66  # in a 32-bit task state segment
 
@@ -84,8 +86,12 @@ class Cpu:
         `on_port` is called before each of them.
         Raises BootError for a Unicorn that is too old or that this layer does not know.
         """
-        if uc_version()[:2] < (2, 1):
-            raise BootError("pyboot needs unicorn 2.1 or later: pip install bareflow[run]")
+        if _version() < _OLDEST_ENGINE:
+            needed = ".".join(map(str, _OLDEST_ENGINE))
+            raise BootError(
+                f"unicorn {unicorn.__version__} is too old; pyboot needs {needed} or later: "
+                "pip install --upgrade unicorn"
+            )
         self._running = False
         self._stop_requested = False
         self._vector = -1
@@ -307,20 +313,28 @@ class Cpu:
         privilege = flags >> _IO_PRIVILEGE_SHIFT & 3
         if self.privilege_level <= privilege and not flags & VIRTUAL_8086:
             return True
-        from pyboot.paging import read_linear
-
         _, task, limit = self.table("tr")
         if limit <= _IO_MAP_BASE:
             return False
-        place = int.from_bytes(read_linear(self, task + _IO_MAP_BASE, 2), "little") + port // 8
-        if place + 1 > limit:
+        try:
+            base = read_linear(self, task + _IO_MAP_BASE, 2)
+            place = int.from_bytes(base, "little") + port // 8
+            if place + 1 > limit:
+                return False
+            bits = int.from_bytes(read_linear(self, task + place, 2), "little") >> port % 8
+        except PageFaultError:  # #PF on a real CPU; a task's segment is in memory
             return False
-        bits = int.from_bytes(read_linear(self, task + place, 2), "little") >> port % 8
         return not bits & (1 << size) - 1
 
     def _deny(self) -> None:
         self._denied_eip = self.get("eip")
         self.stop()
+
+
+def _version() -> tuple[int, ...]:
+    """Return the engine's version; what is no number counts as 0."""
+    parts = unicorn.__version__.split(".")[:3]
+    return tuple(int(part) if part.isdecimal() else 0 for part in parts)
 
 
 def _nothing() -> None:

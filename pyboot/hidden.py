@@ -60,7 +60,7 @@ class Event(NamedTuple):
 def _unsupported(what: str) -> BootError:
     return BootError(
         f"this build of unicorn ({unicorn.__version__}) hides {what} where pyboot cannot find it; "
-        "try: pip install 'unicorn>=2.1,<2.2'"
+        "try: pip install 'unicorn>=2.1.2,<2.2'"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from pyboot.cpu import Cpu
 from pyboot.hidden import DEFAULT_SIZE_32
-from pyboot.paging import PAGE_FAULT, PageFaultError, read_linear, write_linear
+from pyboot.paging import PAGE_FAULT, PageFaultError, read_linear, translate, write_linear
 from pyboot.registers import (
     ALIGNMENT_CHECK,
     INTERRUPT,
@@ -30,6 +30,7 @@ _CONTRIBUTORY: Final = frozenset({0, 10, 11, 12, 13})
 _WITH_ERROR_CODE: Final = frozenset({8, 10, 11, 12, 13, 14, 17})
 
 _TASK_GATE, _INTERRUPT_16, _TRAP_16, _INTERRUPT_32, _TRAP_32 = 5, 6, 7, 14, 15
+_ACCESSED, _READABLE = 1, 2  # in a code segment's access byte
 _IN_IDT: Final = 2
 """Error code bit: the index is one of the interrupt descriptor table."""
 
@@ -115,7 +116,10 @@ def deliver(cpu: Cpu, vector: int, source: Source, error_code: int = 0) -> None:
 
 def length_of_int(cpu: Cpu, vector: int) -> int:
     """Return the length of the INT instruction that was just executed."""
-    last = read_linear(cpu, cpu.linear_eip - 1, 1)[0]
+    try:
+        last = read_linear(cpu, cpu.linear_eip - 1, 1)[0]
+    except PageFaultError:  # the page tables have changed behind the CPU's back
+        return 2
     return 2 if last == vector else 1  # CD nn; INT3 (CC), INTO (CE) and INT1 (F1) have one byte
 
 
@@ -192,8 +196,18 @@ def _deliver_protected(cpu: Cpu, vector: int, source: Source, error_code: int) -
             for name in ("gs", "fs", "ds", "es"):
                 cpu.set(name, 0)
     cpu.set("esp", new_pointer)
-    cpu.set("cs", selector & ~3 | level)
+    _load_code_segment(cpu, selector & ~3 | level)
     cpu.set("eip", target)
+
+
+def _load_code_segment(cpu: Cpu, selector: int) -> None:
+    _, base, _ = cpu.table("ldtr" if selector & 4 else "gdtr")
+    place = translate(cpu, base + (selector & ~7) + 5 & 0xFFFFFFFF, write=False)
+    access = cpu.memory.byte(place)
+    # The engine takes CS from outside only if the segment is readable; here it is, for a moment.
+    cpu.memory.set_byte(place, access | _READABLE)
+    cpu.set("cs", selector)
+    cpu.memory.set_byte(place, access | _ACCESSED)
 
 
 def _handler_privilege(cpu: Cpu, selector: int, privilege: int, external: int) -> int:

@@ -6,9 +6,10 @@ The engine translates the addresses of instructions; this translates those of in
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pyboot.cpu import Cpu
+if TYPE_CHECKING:
+    from pyboot.cpu import Cpu
 
 PAGE_FAULT: Final = 14
 _PAGING: Final = 1 << 31

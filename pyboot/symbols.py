@@ -53,6 +53,7 @@ _SYMBOL: Final = Struct(
 _SYMBOL_TABLE: Final = 2
 _ALLOCATED: Final = 2
 _NO_TYPE, _FUNCTION = 0, 2
+_LONGEST_NAME: Final = 1024
 _SPECIAL_SECTIONS: Final = 0xFF00
 
 
@@ -71,20 +72,22 @@ class SymbolTable:
         header = _HEADER.parse(elf)
         offset, count = header.section_headers, header.section_header_count
         sections = _SECTION[count].parse(elf[offset : offset + count * _SECTION.sizeof()])
+        # There is at most one symbol table in a file.
+        table = next((section for section in sections if section.type == _SYMBOL_TABLE), None)
+        if table is None or table.link >= len(sections):
+            return
+        names = sections[table.link]
+        strings = elf[names.offset : names.offset + names.size]
+        rows = elf[table.offset : table.offset + table.size]
         found: dict[int, tuple[int, str]] = {}  # value to size and name
-        for table in sections:
-            if table.type == _SYMBOL_TABLE and table.link < len(sections):
-                names = sections[table.link]
-                strings = elf[names.offset : names.offset + names.size]
-                rows = elf[table.offset : table.offset + table.size]
-                for row in _SYMBOL[len(rows) // _SYMBOL.sizeof()].parse(rows):
-                    if row.info & 0xF in (_NO_TYPE, _FUNCTION) and row.section:
-                        name = _string(strings, row.name)
-                        if name and row.section < _SPECIAL_SECTIONS:
-                            # The larger of two at one place names the function, not a label in it.
-                            found[row.value] = max(found.get(row.value, (-1, "")), (row.size, name))
-        ends = sorted(s.address + s.size for s in sections if s.flags & _ALLOCATED)
-        self._add(found, ends)
+        for row in _SYMBOL[len(rows) // _SYMBOL.sizeof()].parse(rows):
+            if row.info & 0xF in (_NO_TYPE, _FUNCTION) and 0 < row.section < _SPECIAL_SECTIONS:
+                name = _string(strings, row.name)
+                if name:
+                    # The larger of two at one place names the function, not a label in it.
+                    found[row.value] = max(found.get(row.value, (-1, "")), (row.size, name))
+        if found:
+            self._add(found, sorted(s.address + s.size for s in sections if s.flags & _ALLOCATED))
 
     def _add(self, found: dict[int, tuple[int, str]], ends: list[int]) -> None:
         """Give each symbol its range: its size, or up to the next symbol or section end."""
@@ -112,8 +115,8 @@ class SymbolTable:
 
 
 def _string(strings: bytes, offset: int) -> str:
-    end = strings.find(b"\0", offset)
-    return strings[offset : end if end >= 0 else None].decode("utf-8", "replace")
+    name = strings[offset : offset + _LONGEST_NAME]
+    return name.partition(b"\0")[0].decode("utf-8", "replace")
 
 
 def _reason(error: Any) -> str:

@@ -205,3 +205,11 @@ def test_the_manual_has_every_option(capsys: Captured) -> None:
     options = set(re.findall(r"(--[a-z0-9-]+)", capsys.readouterr().out))
     manual = (Path(cli.__file__).parents[1] / "docs" / "pyboot.md").read_text(encoding="utf-8")
     assert options - set(re.findall(r"(--[a-z0-9-]+)", manual)) == set()
+
+
+def test_an_old_engine_is_told(
+    image: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr("unicorn.__version__", "2.0.1.post1")
+    assert cli.main([str(image)]) == 1
+    assert "unicorn 2.0.1.post1 is too old; pyboot needs 2.1.2" in capsys.readouterr().err

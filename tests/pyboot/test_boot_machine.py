@@ -205,6 +205,16 @@ def test_nothing_is_behind_the_memory() -> None:
     assert pyboot.boot(bytes(image), memory=16).registers.eax == 0
 
 
+def test_a_handler_in_a_segment_that_cannot_be_read() -> None:
+    # Protected mode with an execute-only code segment; INT 1, whose handler sets BL to 7; leave.
+    code = (
+        "fa0f0116587c0f011e5e7c0f20c00c010f22c0ea187c080066b810008ed88ed0bc00700000cd0188d8e6f4f4"
+        "b307cf900000000000000000ffff00000098cf00ffff00000092cf0000000000000000002c7c0800008e0000"
+        "1700307c00000f00487c0000"
+    )
+    assert pyboot.boot(sector(code)).exit_status == 7 << 1 | 1
+
+
 def test_a_fault_names_its_symbol() -> None:
     elf = boot_programs.recorded_bytes(boot_programs.SYMBOLS_ELF)
     table = pyboot.SymbolTable(elf)
