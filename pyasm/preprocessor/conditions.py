@@ -209,7 +209,8 @@ def _are_identical(
             text, wanted = unquote(text), unquote(wanted)
         if text != wanted and (case_sensitive or fold(text) != fold(wanted)):
             return False
-    return len(left) == len(right)
+    # To NASM, white space before the comma or at the end of the line is a difference.
+    return len(left) == len(right) and not tokens[comma].spaced and not pp.trailing
 
 
 def _macro(pp: Preprocessor, tokens: list[Token], place: Token, name: str) -> bool | None:

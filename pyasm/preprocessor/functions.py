@@ -200,7 +200,10 @@ def _is(
     """%isdef() and the like: 1 or 0, as %ifdef and the like would find."""
     stem = macro.name[3:]
     negated = stem not in TESTS
+    trailing = pp.trailing
+    pp.trailing = False
     result = test(pp, stem[1:] if negated else stem, negated, arguments[0], place)
+    pp.trailing = trailing
     return number_tokens(place, int(result))
 
 
