@@ -101,6 +101,7 @@ class Diagnostics:
     """The collector of one assembly.
 
     `current` is the line being worked on; messages without a line of their own are about it.
+    While it is `muted`, only fatal errors are taken.
     """
 
     def __init__(self, file: str = "nasm") -> None:
@@ -109,6 +110,7 @@ class Diagnostics:
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
         self.errors = 0
+        self.muted = False
         self._seen: set[tuple[str, str, int, str, int]] = set()
 
     def restart(self) -> None:
@@ -182,7 +184,7 @@ class Diagnostics:
         item = Diagnostic(severity, message, category, line or self.current, token, hint, self.file)
         inside = item.origin.number if item.origin else 0
         key = (severity, item.file, item.number, message, inside)
-        if key in self._seen:
+        if key in self._seen or (self.muted and severity != "fatal"):
             return
         self._seen.add(key)
         self.items.append(item)

@@ -62,8 +62,10 @@ def another(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None
         conditionals[-1] = DONE
     elif state == IF_FALSE:
         # The line stood where nothing is emitted, so its parameters are not yet put in.
-        conditionals[-1] = DONE
+        # Where nothing is emitted NASM says nothing of faults; a faulty branch is never taken.
+        pp.diagnostics.muted = True
         state = _state(pp, substitute(pp, tokens, pp.call), directive)
+        pp.diagnostics.muted = False
         conditionals[-1] = state
     elif state in (ELSE_TRUE, ELSE_FALSE):
         pp.messages.warning(

@@ -380,9 +380,7 @@ def _prepared(
         if parameter.unless_string and len(expanded) == 1 and expanded[0].kind == STRING:
             return expanded
         place = argument[0] if argument else pp.here
-        text = "".join(
-            [" " * part.spaced + part.text for part in with_environment(pp, expanded)]
-        )
+        text = "".join([" " * part.spaced + part.text for part in with_environment(pp, expanded)])
         return [made(place, STRING, quote(text + " " * ends_in_space))]
     return argument
 
