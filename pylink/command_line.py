@@ -495,12 +495,19 @@ def _section_start(parser: Parser, value: str) -> None:
     section, equals, address = value.partition("=")
     if not equals or not section:
         raise UsageError('invalid argument to option "--section-start"')
-    parser.options.section_starts[section] = _hexadecimal(address)
+    _start(parser, section, address)
+
+
+def _start(parser: Parser, section: str, address: str) -> None:
+    options = parser.options
+    if not options.section_starts and any(isinstance(i, ScriptItem) for i in options.items):
+        options.starts_before_script = False
+    options.section_starts[section] = _hexadecimal(address)
 
 
 def _start_of(section: str) -> Callable[[Parser, str], None]:
     def handler(parser: Parser, value: str) -> None:
-        parser.options.section_starts[section] = _hexadecimal(value)
+        _start(parser, section, value)
 
     return handler
 

@@ -34,8 +34,9 @@ class Link:
         "files",
         "got",
         "has_script",
-        "image",
         "kept_groups",
+        "load_headers",
+        "made_order",
         "members",
         "options",
         "output_format",
@@ -76,10 +77,12 @@ class Link:
         self.outputs: list[OutputSection] = []  # in statement order
         self.outputs_by_name: dict[str, list[OutputSection]] = {}
         self.section_order: list[OutputSection] = []  # as the output file lists them
+        self.made_order: list[OutputSection] = []  # the same with those that were dropped
         self.script_assignments: list[AssignStatement] = []
         self.program_headers: list[Segment] | None = None
         self.got: GotTable | None = None
         self.entry_name = ""
         self.entry_address = 0
         self.output_format = "elf32-i386"
-        self.image = b""
+        # SIZEOF_HEADERS was asked for: the headers are to be in the first segment.
+        self.load_headers = False

@@ -16,6 +16,7 @@ from pylink.formats.elf_constants import (
     SHT_PREINIT_ARRAY,
 )
 from pylink.i386 import read_relocations
+from pylink.output_sections import all_sections
 from pylink.sections import ALLOC, DEBUG, EXCLUDE, InputSection
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ def is_identifier(name: str) -> bool:
 
 def collect_garbage(ctx: Link) -> None:
     """Exclude the sections that no root reaches. Raises LinkError."""
-    sections = [s for file in ctx.files for s in file.sections if s is not None]
+    sections = list(all_sections(ctx))
     by_name: dict[str, list[InputSection]] = {}
     linked_to: dict[InputSection, list[InputSection]] = {}
     groups: dict[tuple[int, int], list[InputSection]] = {}
@@ -96,7 +97,7 @@ def collect_garbage(ctx: Link) -> None:
                     mark(file.sections[shndx])
     for file in ctx.files:
         kept = any(s is not None and s.live and s.flags & ALLOC for s in file.sections)
-        for candidate in file.sections:
+        for candidate in [*file.sections, file.common]:
             if candidate is None or candidate.live:
                 continue
             if (kept and not candidate.flags & ALLOC and not candidate.group) or (

@@ -1,16 +1,21 @@
-"""The global offset table of a static link.
+"""The sections that the linker makes itself: the global offset table, and what goes with it.
 
-`.got` has a word for each symbol that R_386_GOT32 and R_386_GOT32X ask for; `.got.plt` starts at
-_GLOBAL_OFFSET_TABLE_ with three reserved words. Both are linker-made input sections, so that a
-script can place them.
+ld adds six sections to the first object of a link, and drops again those that stay empty; scripts
+can name them, and their places decide where some orphans go, so they are here too. `.got` has a
+word for each symbol that R_386_GOT32 and R_386_GOT32X ask for; `.got.plt` starts at
+_GLOBAL_OFFSET_TABLE_ with three reserved words. The others are for IFUNC symbols.
 """
 
 from __future__ import annotations
 
 from pylink.formats.elf_constants import (
     SHF_ALLOC,
+    SHF_EXECINSTR,
     SHF_WRITE,
+    SHT_NULL,
     SHT_PROGBITS,
+    SHT_REL,
+    STT_OBJECT,
     STV_HIDDEN,
 )
 from pylink.i386 import (
@@ -20,16 +25,27 @@ from pylink.i386 import (
     R_386_GOTPC,
     read_relocations,
 )
-from pylink.inputs import ObjectFile
-from pylink.sections import ALLOC, InputSection
+from pylink.sections import ALLOC, EXCLUDE, InputSection
 from pylink.symbols import DEFINED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pylink.context import Link
+    from pylink.inputs import ObjectFile
 
 TABLE_NAME = "_GLOBAL_OFFSET_TABLE_"
 _WANT_GOT = frozenset((R_386_GOT32, R_386_GOT32X, R_386_GOTOFF, R_386_GOTPC))
+
+
+# Name, type as far as the name implies one, flags, alignment.
+_SECTIONS = (
+    (".rel.got", SHT_REL, SHF_ALLOC, 4),
+    (".got", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, 4),
+    (".got.plt", SHT_NULL, SHF_ALLOC | SHF_WRITE, 4),
+    (".iplt", SHT_NULL, SHF_ALLOC | SHF_EXECINSTR, 16),
+    (".rel.iplt", SHT_REL, SHF_ALLOC, 4),
+    (".igot.plt", SHT_NULL, SHF_ALLOC | SHF_WRITE, 4),
+)
 
 
 class GotTable:
@@ -48,13 +64,37 @@ class GotTable:
         return output.vma + self.base.output_offset if output is not None else 0
 
 
-def find_got_uses(ctx: Link) -> None:
-    """Make the tables if a relocation needs them. Raises LinkError."""
+def add_linker_sections(ctx: Link) -> None:
+    """Add the sections to the first object, and size the GOT. Raises LinkError."""
+    if ctx.options.relocatable:
+        return
+    file = ctx.files[0]
+    made = {}
+    for name, kind, flags, align in _SECTIONS:
+        section = InputSection(file, 0, name, kind, flags, 0, 0, align, 0)
+        section.contents = b""
+        section.keep = True  # of no size, there is nothing to collect
+        file.linker_sections.append(section)
+        made[name] = section
+    _find_got_uses(ctx, made[".got"], made[".got.plt"])
+
+
+def drop_empty_linker_sections(ctx: Link) -> None:
+    """Once everything is mapped: what is still empty takes no room and no alignment."""
+    for file in ctx.files:
+        for section in file.linker_sections:
+            if not section.size:
+                section.flags |= EXCLUDE
+
+
+def _find_got_uses(ctx: Link, got: InputSection, base: InputSection) -> None:
     wanted: dict[object, int] = {}
     needed = False
     for file in ctx.files:
         for section in file.sections:
             if section is None or section.relocations is None or not section.flags & ALLOC:
+                continue
+            if section.discarded:
                 continue
             for offset, kind, index, _ in read_relocations(ctx, section):
                 if kind not in _WANT_GOT:
@@ -63,23 +103,14 @@ def find_got_uses(ctx: Link) -> None:
                 if kind in (R_386_GOT32, R_386_GOT32X) and not relaxes(
                     ctx, section, offset, kind, index
                 ):
-                    key = got_key(file, index)
-                    wanted.setdefault(key, 4 * len(wanted))
+                    wanted.setdefault(got_key(file, index), 4 * len(wanted))
     symbol = ctx.symbols.get(TABLE_NAME)
     if not needed and (symbol is None or not symbol.undefined or not symbol.referenced):
         return
-    file = ObjectFile("linker stubs", "linker stubs", b"")
-    flags = SHF_ALLOC | SHF_WRITE
-    got = InputSection(file, 1, ".got", SHT_PROGBITS, flags, 0, 4 * len(wanted), 4, 4)
-    base = InputSection(file, 2, ".got.plt", SHT_PROGBITS, flags, 0, 12, 4, 4)
+    got.size = got.raw_size = 4 * len(wanted)
+    base.size = base.raw_size = 12
     got.contents = bytes(got.size)
     base.contents = bytes(12)
-    if not wanted:
-        got.discarded = "empty"
-    file.sections = [None, got, base]
-    file.has_stack_note = True
-    got.keep = base.keep = True
-    ctx.files.append(file)
     ctx.got = GotTable(got, base)
     ctx.got.entries = wanted
     table = ctx.symbols.intern(TABLE_NAME)
@@ -87,8 +118,7 @@ def find_got_uses(ctx: Link) -> None:
         table.state = DEFINED
         table.section = base
         table.value = 0
-        table.kind = 1
-        table.hidden = True
+        table.kind = STT_OBJECT
         table.visibility = STV_HIDDEN
 
 

@@ -71,6 +71,7 @@ class ObjectFile:
         "globals",
         "has_stack_note",
         "just_symbols",
+        "linker_sections",
         "member",
         "name",
         "path",
@@ -94,6 +95,7 @@ class ObjectFile:
         self.globals: list[Symbol] = []
         self.shndx: tuple[int, ...] | None = None
         self.common: InputSection | None = None
+        self.linker_sections: list[InputSection] = []  # that the linker made itself
         self.has_stack_note = False
         self.stack_exec = False
         self.just_symbols = False
@@ -317,7 +319,7 @@ def add_object(ctx: Link, file: ObjectFile) -> None:
             table.refer(symbol, weak, file)
         elif shndx == SHN_COMMON:
             symbol = table.intern(name)
-            _add_common(ctx, file, symbol, size, value)
+            _add_common(ctx, file, symbol, size, value, info & 15)
         else:
             if shndx != SHN_ABS:
                 if shndx >= count:
@@ -367,12 +369,15 @@ def _add_definition(
         symbol.kind = kind
 
 
-def _add_common(ctx: Link, file: ObjectFile, symbol: Symbol, size: int, align: int) -> None:
+def _add_common(
+    ctx: Link, file: ObjectFile, symbol: Symbol, size: int, align: int, kind: int
+) -> None:
     if align & (align - 1) or align > MAX_ALIGN:
         raise ObjectError(f"common symbol `{symbol.name}' has alignment {align}")
     if symbol.state in (DEFINED, DEFWEAK) and ctx.options.warn_common:
         ctx.diagnostics.warning(f"{file.name}: common of `{symbol.name}' overridden by definition")
-    ctx.symbols.define_common(symbol, size, align or 1, file)
+    if ctx.symbols.define_common(symbol, size, align or 1, file):
+        symbol.kind = kind
 
 
 def _resolve_groups(ctx: Link, file: ObjectFile) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pylink.memory import Region, Regions
 from pylink.output_sections import power_of_two
 from pylink.script.evaluator import ABS, MASK, Evaluator, align_up
+from pylink.script.nodes import Call
 from pylink.sections import (
     ALLOC,
     EXCLUDE,
@@ -98,6 +99,7 @@ class Layout:
         self.check_regions = False
         self.late_sections: dict[str, OutputSection] = {}
         evaluator.headers_size = self._headers_size
+        self.relro = ctx.options.z_relro and self._has_relro_sections()
         self._propagate_lma_regions()
 
     def _headers_size(self) -> int:
@@ -106,11 +108,28 @@ class Layout:
             return 0
         if ctx.options.relocatable:
             return 52
+        ctx.load_headers = True
         if self.headers is None:
             from pylink.segments import estimate_headers
 
             self.headers = estimate_headers(ctx)
         return 52 + self.headers
+
+    def _has_relro_sections(self) -> bool:
+        """Is any input section between DATA_SEGMENT_ALIGN and DATA_SEGMENT_RELRO_END?"""
+        inside = False
+        for statement in self.ctx.top:
+            if isinstance(statement, AssignStatement):
+                source = statement.node.expression
+                if isinstance(source, Call):
+                    if source.function == "DATA_SEGMENT_ALIGN":
+                        inside = True
+                    elif source.function == "DATA_SEGMENT_RELRO_END":
+                        inside = False
+            elif isinstance(statement, OutputSection) and inside and statement.flags & ALLOC:
+                if any(not section.flags & EXCLUDE for section in statement.inputs):
+                    return True
+        return False
 
     def _propagate_lma_regions(self) -> None:
         """A section without a load region takes that of the section before, in the same region."""
@@ -140,6 +159,8 @@ class Layout:
     def drop_empty_sections(self) -> None:
         """Find the output sections that hold nothing and that nothing keeps."""
         ctx = self.ctx
+        ctx.made_order = list(ctx.section_order)
+        self.assignments("mark")
         self.evaluator.phase = "mark"
         self.evaluator.segment.phase = "none"
         self._pass()
@@ -171,7 +192,7 @@ class Layout:
             segment.phase = "done"
             return
         again = False
-        if self.ctx.options.z_relro and segment.relro_end:
+        if self.relro and segment.relro_end:
             initial = segment.base
             wanted = self._relro_base()
             self._reset()
@@ -219,7 +240,7 @@ class Layout:
     def relro_range(self) -> tuple[int, int]:
         """Return start and end address of what is read-only after relocation; (0, 0) if none."""
         segment = self.evaluator.segment
-        if not self.ctx.options.z_relro or not segment.relro_end:
+        if not self.relro or not segment.relro_end:
             return 0, 0
         return segment.base, segment.relro_end
 

@@ -9,7 +9,7 @@ from pylink.symbols import COMMON, DEFINED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pylink.script.evaluator import Evaluator
+    pass
 
 
 def link(ctx: Link) -> list[bytes | bytearray]:
@@ -17,7 +17,7 @@ def link(ctx: Link) -> list[bytes | bytearray]:
 
     These are the passes, in order.
     """
-    from pylink.gotplt import find_got_uses
+    from pylink.gotplt import add_linker_sections, drop_empty_linker_sections
     from pylink.layout import assign_addresses
     from pylink.merging import merge_sections
     from pylink.orphans import OrphanPlacer
@@ -32,18 +32,21 @@ def link(ctx: Link) -> list[bytes | bytearray]:
     # From here on, no file is added.
     choose_format(ctx)
     find_entry_name(ctx)
-    find_got_uses(ctx)
     allocate_commons(ctx)
-    if ctx.options.gc_sections:
+    if ctx.output_format == "elf32-i386":
+        add_linker_sections(ctx)
+    elf = ctx.output_format == "elf32-i386"
+    if ctx.options.gc_sections and elf:
         from pylink.gc import collect_garbage
 
         mark_kept(ctx)
         collect_garbage(ctx)
     define_start_stop(ctx)
     map_sections(ctx, evaluator)
-    start_sections_at(ctx, evaluator)
     OrphanPlacer(ctx, Mapper(ctx, evaluator, SectionIndex(()))).place_all()
-    merge_sections(ctx)
+    drop_empty_linker_sections(ctx)
+    if elf and not ctx.options.relocatable:
+        merge_sections(ctx)
     set_text_readonly(ctx)
     assign_addresses(ctx, evaluator)
     # From here on, addresses are final.
@@ -104,15 +107,15 @@ def find_entry(ctx: Link) -> None:
             return
         except ValueError:
             pass
-    text = next((o for o in ctx.section_order if o.name == ".text"), None)
-    binary = ctx.output_format != "elf32-i386"
+    # A .text that was empty and dropped still has an address.
+    text = next((o for o in ctx.made_order if o.name == ".text"), None)
     if text is not None:
         ctx.entry_address = text.vma
-        if asked and not binary:
+        if asked:
             ctx.diagnostics.warning(
                 f"cannot find entry symbol {name}; defaulting to {text.vma:08x}"
             )
-    elif asked and not binary:
+    elif asked:
         ctx.diagnostics.warning(f"cannot find entry symbol {name}; not setting start address")
 
 
@@ -200,25 +203,6 @@ def finish_start_stop(ctx: Link) -> None:
             continue
         symbol.section = output
         symbol.value = 0 if prefix == "__start_" else output.size
-
-
-def start_sections_at(ctx: Link, evaluator: Evaluator) -> None:
-    """Honour --section-start and -Ttext and its like: they beat the script's addresses."""
-    from pylink.output_sections import Mapper, SectionIndex
-    from pylink.script.nodes import Number
-    from pylink.script.source import Source
-
-    source = Source("(command line)", "")
-    for name, address in ctx.options.section_starts.items():
-        found = ctx.outputs_by_name.get(name)
-        if found:
-            output = found[0]
-        else:
-            output = OutputSection(name, None)
-            ctx.outputs_by_name[name] = [output]
-            ctx.top.append(output)
-        output.same_address = Number(address, (source, 0))
-        Mapper(ctx, evaluator, SectionIndex(())).make(output, 0)
 
 
 def set_text_readonly(ctx: Link) -> None:

@@ -246,7 +246,11 @@ class Loader:
         start = len(script.statements)
         externs = len(script.extern)
         parse_script(source, script, ctx.diagnostics, self._include)
-        if script.entry is not None and not script.entry[:1].isdigit():
+        if (
+            ctx.options.entry is None
+            and script.entry is not None
+            and not script.entry[:1].isdigit()
+        ):
             ctx.symbols.refer(ctx.symbols.intern(script.entry), False, None)
         for name in script.extern[externs:]:
             ctx.symbols.refer(ctx.symbols.intern(name), False, None)

@@ -122,7 +122,7 @@ class Regions:
 
     def track(self, output: OutputSection, region: Region, dot: int) -> None:
         """Remember the section whose LMA the following ones of the region go on from."""
-        if output.removed or output.lma_region or self.ctx.options.relocatable:
+        if output.lma_region or self.ctx.options.relocatable:
             return
         if not output.flags & ALLOC:
             return

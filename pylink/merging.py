@@ -236,5 +236,7 @@ def _place(order: list[Entry], sections: list[InputSection]) -> None:
             section.size = 0
             section.flags |= EXCLUDE
         else:
+            if section.flags & STRINGS:
+                content += bytes(-len(content) % section.align)
             section.contents = bytes(content)
             section.size = len(content)

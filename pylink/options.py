@@ -106,6 +106,7 @@ class Options:
         "sort_section",
         "stack_exec",
         "stack_size",
+        "starts_before_script",
         "strip",
         "sysroot",
         "text_segment",
@@ -134,6 +135,7 @@ class Options:
         self.sysroot = ""
         self.default_script: str | None = None  # -dT FILE
         self.section_starts: dict[str, int] = {}
+        self.starts_before_script = True  # no -T stood before the first of those options
         self.segment_starts: dict[str, int] = {}  # text-segment, rodata-segment, ...
         self.text_segment: int | None = None
         self.rodata_segment: int | None = None

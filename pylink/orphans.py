@@ -31,16 +31,18 @@ if TYPE_CHECKING:
 
 _NOWHERE = (Source("(orphan)", ""), 0)
 
-# The section that orphans of a kind go behind, by preference.
+# The section that orphans of a kind go behind, by preference, and the flags that it counts as
+# having while nothing is in it.
+_LOADED = CONTENTS | ALLOC | LOAD
 _HOLDS = {
-    "text": ".text",
-    "rodata": ".rodata",
-    "tdata": ".tdata",
-    "data": ".data",
-    "bss": ".bss",
-    "rel": ".rel",
-    "interp": ".interp",
-    "nonalloc": ".comment",
+    "text": (".text", _LOADED | READONLY | CODE),
+    "rodata": (".rodata", _LOADED | READONLY),
+    "tdata": (".tdata", _LOADED | TLS),
+    "data": (".data", _LOADED),
+    "bss": (".bss", ALLOC),
+    "rel": (".rel", _LOADED | READONLY),
+    "interp": (".interp", _LOADED | READONLY),
+    "nonalloc": (".comment", CONTENTS),
 }
 
 
@@ -61,7 +63,12 @@ class OrphanPlacer:
     def __init__(self, ctx: Link, mapper: Mapper) -> None:
         self.ctx = ctx
         self.mapper = mapper
-        self.holds = {kind: Hold(self._find(name)) for kind, name in _HOLDS.items()}
+        self.holds = {kind: Hold(self._find(name)) for kind, (name, _) in _HOLDS.items()}
+        self.assumed = {
+            hold.output: _HOLDS[kind][1]
+            for kind, hold in self.holds.items()
+            if hold.output is not None
+        }
 
     def place_all(self) -> None:
         """Place every section that has no place yet. Raises LinkError."""
@@ -121,6 +128,12 @@ class OrphanPlacer:
     def _place(self, section: InputSection) -> None:
         unused = None
         name = section.name
+        if (
+            section.flags & ALLOC
+            and section.sh_type == SHT_REL
+            and not self.ctx.options.relocatable
+        ):
+            name = ".rel.dyn"  # -z combreloc: all of them together
         named = [o for o in self.ctx.outputs_by_name.get(name, ()) if not o.dropped_constraint]
         relocatable = self.ctx.options.relocatable
         for output in named:
@@ -138,7 +151,7 @@ class OrphanPlacer:
         flags = self._common_flags(section)
         kind = self._kind(section, flags)
         if kind is None:
-            self._insert(section, None, None)
+            self._insert(section, name, None, None)
             return
         hold = self.holds[kind]
         after = hold.output
@@ -146,7 +159,7 @@ class OrphanPlacer:
             after, exact = self._find_by_flags(section, flags)
             if exact:
                 hold.output = after
-        self._insert(section, after, hold)
+        self._insert(section, name, after, hold)
 
     def _common_flags(self, section: InputSection) -> int:
         """Return the flags, writable if any section of that name in the file is."""
@@ -186,11 +199,11 @@ class OrphanPlacer:
         """Return the last output section that is most like the orphan; and if it is just like it."""
         outputs = [s for s in self.ctx.top if isinstance(s, OutputSection)]
         for by_type in (True, False):
-            exact = self._last(
-                outputs, section, flags, CONTENTS | ALLOC | LOAD | READONLY | CODE | TLS, by_type
-            )
-            if exact is not None:
-                return exact, by_type
+            if by_type:
+                all_flags = CONTENTS | ALLOC | LOAD | READONLY | CODE | TLS
+                exact = self._last(outputs, section, flags, all_flags, True)
+                if exact is not None:
+                    return exact, True
             if flags & ALLOC and flags & CODE:
                 mask = CONTENTS | ALLOC | LOAD | CODE | TLS
             elif flags & ALLOC and flags & READONLY:
@@ -224,7 +237,8 @@ class OrphanPlacer:
         for output in outputs:
             if output.made and by_type and not self._same_type(output, section):
                 continue
-            if not (output.flags ^ flags) & mask:
+            have = output.flags if output.made else self.assumed.get(output, 0)
+            if not (have ^ flags) & mask:
                 found = output
         return found
 
@@ -251,14 +265,18 @@ class OrphanPlacer:
         return found
 
     def _insert(
-        self, section: InputSection, after: OutputSection | None, hold: Hold | None
+        self,
+        section: InputSection,
+        name: str,
+        after: OutputSection | None,
+        hold: Hold | None,
     ) -> None:
         """Make an output section for the orphan, behind `after` and behind earlier orphans."""
         ctx = self.ctx
-        output = self._new_output(section.name)
+        output = self._new_output(name)
         allocated = section.flags & (LOAD | ALLOC)
         if ctx.options.relocatable or not allocated:
-            node = OutputNode(section.name, _NOWHERE)
+            node = OutputNode(name, _NOWHERE)
             node.address = Number(0, _NOWHERE)
             output.node = node
         if after is not None and allocated:

@@ -8,10 +8,12 @@ afterwards, by `orphans`.
 from __future__ import annotations
 
 from pylink.formats.elf_constants import (
+    SHT_FINI_ARRAY,
     SHT_INIT_ARRAY,
     SHT_NOBITS,
     SHT_NOTE,
     SHT_NULL,
+    SHT_PREINIT_ARRAY,
     SHT_PROGBITS,
 )
 from pylink.patterns import FilePattern, excluded, matcher
@@ -27,9 +29,11 @@ from pylink.script.nodes import (
     Fill,
     InputSections,
     Insert,
+    Number,
     Unary,
 )
 from pylink.script.nodes import OutputSection as OutputNode
+from pylink.script.source import Source
 from pylink.sections import (
     ALLOC,
     CONTENTS,
@@ -62,14 +66,40 @@ if TYPE_CHECKING:
 
 DISCARD = "/DISCARD/"
 
-# Types that sections have by their name when a script makes them before any input section does.
-_TYPES_BY_NAME = {
-    ".bss": SHT_NOBITS,
-    ".tbss": SHT_NOBITS,
-    ".init_array": SHT_INIT_ARRAY,
-    ".fini_array": 15,
-    ".preinit_array": 16,
-}
+# Type and flags that sections have by their name when a script makes them before any input section
+# does: name, whether `name.suffix` counts too, type, flags (gABI, "Special Sections").
+_SPECIAL = (
+    (".bss", True, SHT_NOBITS, 3),
+    (".comment", False, SHT_PROGBITS, 0),
+    (".data", True, SHT_PROGBITS, 3),
+    (".data1", False, SHT_PROGBITS, 3),
+    (".debug", False, SHT_PROGBITS, 0),
+    (".fini", False, SHT_PROGBITS, 6),
+    (".fini_array", True, SHT_FINI_ARRAY, 3),
+    (".got", False, SHT_PROGBITS, 3),
+    (".init", False, SHT_PROGBITS, 6),
+    (".init_array", True, SHT_INIT_ARRAY, 3),
+    (".interp", False, SHT_PROGBITS, 0),
+    (".line", False, SHT_PROGBITS, 0),
+    (".note.GNU-stack", False, SHT_PROGBITS, 0),
+    (".plt", False, SHT_PROGBITS, 6),
+    (".preinit_array", True, SHT_PREINIT_ARRAY, 3),
+    (".rodata", True, SHT_PROGBITS, 2),
+    (".rodata1", False, SHT_PROGBITS, 2),
+    (".tbss", True, SHT_NOBITS, 0x403),
+    (".tdata", True, SHT_PROGBITS, 0x403),
+    (".text", True, SHT_PROGBITS, 6),
+)
+
+
+def special_section(name: str) -> tuple[int, int]:
+    """Return the type and flags that a section's name implies, SHT_NULL if it implies none."""
+    for special, with_suffix, kind, flags in _SPECIAL:
+        if name == special or (with_suffix and name.startswith(special + ".")):
+            return kind, flags
+    if name.startswith(".note"):
+        return SHT_NOTE, 0
+    return SHT_NULL, 0
 
 
 class SectionIndex:
@@ -112,6 +142,7 @@ def all_sections(ctx: Link) -> Iterable[InputSection]:
                 yield section
         if file.common is not None:
             yield file.common
+        yield from file.linker_sections
 
 
 def mark_kept(ctx: Link) -> None:
@@ -134,11 +165,33 @@ def map_sections(ctx: Link, evaluator: Evaluator) -> None:
     for node in ctx.script.statements:
         mapper.declare(node)
     mapper.move_inserted()
+    if ctx.options.starts_before_script:
+        start_sections_at(ctx, mapper)
     for statement in ctx.top:
         if isinstance(statement, OutputSection):
             mapper.fill_section(statement)
         elif isinstance(statement, AssignStatement):
             mapper.mention(statement.node.expression)
+    if not ctx.options.starts_before_script:
+        start_sections_at(ctx, mapper)
+
+
+def start_sections_at(ctx: Link, mapper: Mapper) -> None:
+    """Honour --section-start and -Ttext and its like: they beat the script's addresses.
+
+    The sections are made where the option stands: before the script's own, or behind them.
+    """
+    source = Source("(command line)", "")
+    for name, address in ctx.options.section_starts.items():
+        found = ctx.outputs_by_name.get(name)
+        if found:
+            output = found[0]
+        else:
+            output = OutputSection(name, None)
+            ctx.outputs_by_name[name] = [output]
+            ctx.top.append(output)
+        output.same_address = Number(address, (source, 0))
+        mapper.make(output, 0)
 
 
 class Mapper:
@@ -220,11 +273,8 @@ class Mapper:
             return
         output.made = True
         output.flags |= flags
-        output.sh_type = SHT_NULL
-        if flags == 0 or output.name in (".init_array", ".fini_array", ".preinit_array"):
-            output.sh_type = _TYPES_BY_NAME.get(output.name, SHT_NULL)
-            if output.sh_type == SHT_NULL and output.name.startswith(".note"):
-                output.sh_type = SHT_NOTE if output.name != ".note.GNU-stack" else SHT_PROGBITS
+        kind, implied = special_section(output.name)
+        output.sh_type, output.sh_flags = kind, implied
         self.ctx.section_order.append(output)
         node = output.node
         if node is not None:
@@ -348,11 +398,16 @@ def place(
             flags &= ~mergeable
     output.flags |= flags
     if not output.inputs:
+        # What the name implied counts only for sections without input.
+        output.sh_flags = 0
+        if output.sh_type in (SHT_PROGBITS, SHT_NOTE, SHT_NOBITS):
+            output.sh_type = SHT_NULL
         if output.sh_type == SHT_NULL and output.flags & ~EXCLUDE == section.flags & ~EXCLUDE:
             output.sh_type = section.sh_type
         if flags & MERGE:
             output.entsize = section.entsize
         output.link = section.link
+    output.align = max(output.align, section.align)
     section.output = output
     output.inputs.append(section)
     wild.sections.append(section)

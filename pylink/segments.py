@@ -23,6 +23,8 @@ from pylink.formats.elf_constants import (
     PT_NOTE,
     PT_PHDR,
     PT_TLS,
+    SHF_EXECINSTR,
+    SHF_WRITE,
     SHT_NOBITS,
     SHT_NOTE,
 )
@@ -161,6 +163,9 @@ def map_segments(ctx: Link, header_size: int, relro: tuple[int, int]) -> None:
     if ctx.script.phdrs:
         ctx.program_headers = _from_script(ctx)
         return
+    if not ctx.section_order:
+        ctx.program_headers = []
+        return
     sections = [o for o in ctx.section_order if o.flags & ALLOC]
     sections.sort(key=sort_key)
     paged = not ctx.options.paging
@@ -211,13 +216,13 @@ def _load_segments(
     segments: list[Segment] = []
     if not sections:
         return segments
-    page = ctx.options.max_page_size if paged else 1
+    page = ctx.options.max_page_size
     if header_size is None:
         header_size = estimate_headers(ctx)
     headers = header_size + EHDR_SIZE
     first = sections[0]
     lma = first.lma & MASK32
-    headers_in = paged and (lma & (page - 1)) >= (headers & (page - 1))
+    headers_in = paged and (ctx.load_headers or (lma & (page - 1)) >= (headers & (page - 1)))
     separate = ctx.options.separate_code
     wrap_to = 0
     for output in sections:
@@ -528,9 +533,9 @@ def _place_load(
 
 def _flags(output: OutputSection) -> int:
     flags = PF_R
-    if output.flags & CODE:
+    if output.sh_flags & SHF_EXECINSTR:
         flags |= PF_X
-    if not output.flags & READONLY:
+    if output.sh_flags & SHF_WRITE:
         flags |= PF_W
     return flags
 

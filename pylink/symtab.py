@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from pylink.formats.elf_constants import (
     SHN_ABS,
     SHN_LORESERVE,
@@ -13,6 +15,7 @@ from pylink.formats.elf_constants import (
     STT_FILE,
     STT_OBJECT,
     STT_SECTION,
+    STV_DEFAULT,
     STV_HIDDEN,
     STV_INTERNAL,
     st_info,
@@ -20,7 +23,19 @@ from pylink.formats.elf_constants import (
 from pylink.formats.layouts import SYM
 from pylink.merging import merged_location
 from pylink.relocate import symbol_address
-from pylink.sections import ALLOC, CODE, DEBUG, LOAD, MERGE, READONLY, TLS, OutputSection
+from pylink.sections import (
+    ALLOC,
+    CODE,
+    CONTENTS,
+    DEBUG,
+    EXCLUDE,
+    LOAD,
+    MERGE,
+    READONLY,
+    TLS,
+    OutputSection,
+)
+from pylink.statements import WildStatement
 from pylink.strings import StringTable
 from pylink.symbol_order import hash_order
 from pylink.symbols import DEFWEAK, NEW, UNDEFWEAK, Symbol
@@ -52,25 +67,26 @@ def symbol_output(ctx: Link, symbol: Symbol) -> OutputSection | None:
 
 def _nearby(ctx: Link, gone: OutputSection, address: int) -> OutputSection | None:
     """Return the kept section that a symbol of a dropped one is bound to."""
-    statements = [s for s in ctx.top if isinstance(s, OutputSection)]
-    position = statements.index(gone) if gone in statements else len(statements)
-    before = next((s for s in reversed(statements[:position]) if s.present), None)
-    after = next((s for s in statements[position + 1 :] if s.present), None)
+    made = ctx.made_order
+    position = made.index(gone) if gone in made else len(made)
+    before = next((s for s in reversed(made[:position]) if s.present), None)
+    after = next((s for s in made[position + 1 :] if s.present), None)
     if before is None or after is None:
         return before or after
     differ = before.flags ^ after.flags
-    if differ & (ALLOC | TLS):
-        best = before if (after.flags ^ gone.flags) & (ALLOC | TLS) else after
-        if (after.flags ^ gone.flags) & (ALLOC | TLS) == 0:
-            best = after
-        return best
-    if differ & READONLY:
-        return before if (after.flags ^ gone.flags) & READONLY else after
-    if differ & CODE:
-        return before if (after.flags ^ gone.flags) & CODE else after
-    if differ & LOAD:
-        return before if (after.flags ^ gone.flags) & LOAD else after
-    return before if address < after.vma else after
+    wrong = after.flags ^ gone.flags
+    if differ & (ALLOC | TLS | LOAD):
+        # A loaded section is better; the dropped one never got that flag.
+        use_before = bool(wrong & (ALLOC | TLS)) or (
+            bool(before.flags & LOAD) and not after.flags & LOAD
+        )
+    elif differ & READONLY:
+        use_before = bool(wrong & READONLY)
+    elif differ & CODE:
+        use_before = bool(wrong & CODE)
+    else:
+        use_before = address < after.vma
+    return before if use_before else after
 
 
 class SymbolTableWriter:
@@ -101,9 +117,8 @@ class SymbolTableWriter:
     def collect(self) -> None:
         """Collect the rows."""
         self.rows.append((b"", 0, 0, 0, 0, 0))
-        for file in self.ctx.files:
-            if not file.just_symbols:
-                self._locals(file)
+        for file in self._file_order():
+            self._locals(file)
         by_name = self.ctx.symbols.by_name
         hidden: list[Symbol] = []
         for name in hash_order(by_name):
@@ -114,7 +129,7 @@ class SymbolTableWriter:
                 hidden.append(symbol)
             else:
                 self.globals.append(symbol)
-        if hidden and self.file_symbols > 1:
+        if hidden and self.file_symbols:
             # A nameless file, so that these are not taken for the last file's.
             self.rows.append((b"", 0, 0, st_info(STB_LOCAL, STT_FILE), 0, SHN_ABS))
         for symbol in hidden:
@@ -123,6 +138,19 @@ class SymbolTableWriter:
         for symbol in self.globals:
             weak = symbol.state in (UNDEFWEAK, DEFWEAK)
             self._global(symbol, STB_WEAK if weak else STB_GLOBAL)
+
+    def _file_order(self) -> list[ObjectFile]:
+        """Return files as their sections first appear in the output; others have no locals."""
+        files: dict[ObjectFile, None] = {}
+        for output in self.ctx.section_order:
+            if not output.flags & CONTENTS:
+                continue
+            for child in output.children:
+                if isinstance(child, WildStatement):
+                    for section in child.sections:
+                        if not section.flags & EXCLUDE:
+                            files[section.file] = None
+        return list(files)
 
     def _wanted(self, symbol: Symbol) -> bool:
         if symbol.state == NEW:
@@ -134,8 +162,7 @@ class SymbolTableWriter:
                     return False
                 if self.ctx.options.strip == "debug" and section.flags & DEBUG:
                     return False
-            return True
-        return symbol.referenced
+        return True
 
     def _locals(self, file: ObjectFile) -> None:
         options = self.ctx.options
@@ -143,6 +170,7 @@ class SymbolTableWriter:
         sections = file.sections
         count = len(sections)
         discard = options.discard
+        named = False
         for index in range(1, file.first_global):
             name_at, value, size, info, other, shndx = rows[index]
             kind = info & 15
@@ -168,7 +196,16 @@ class SymbolTableWriter:
             ):
                 continue
             if kind == STT_FILE:
+                named = True
                 self.file_symbols += 1
+            elif not named:
+                # An object that does not say what it was made from is named itself.
+                named = True
+                self.file_symbols += 1
+                base = os.path.basename(file.member or file.path)
+                self.rows.append(
+                    (self.strings.add(base), 0, 0, st_info(STB_LOCAL, STT_FILE), 0, SHN_ABS)
+                )
             out = SHN_ABS
             if section is not None:
                 offset = value
@@ -182,6 +219,8 @@ class SymbolTableWriter:
 
     def _global(self, symbol: Symbol, binding: int) -> None:
         kind = STT_OBJECT if symbol.kind == STT_COMMON else symbol.kind
+        # A local symbol needs no visibility.
+        visibility = symbol.visibility if binding != STB_LOCAL else STV_DEFAULT
         if not symbol.defined:
             row = (
                 self.strings.add(symbol.name),
@@ -201,7 +240,7 @@ class SymbolTableWriter:
                 symbol_address(symbol),
                 symbol.size,
                 st_info(binding, kind),
-                symbol.visibility,
+                visibility,
                 index,
             )
         )

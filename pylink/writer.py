@@ -20,8 +20,11 @@ from pylink.formats.elf_constants import (
     SHF_WRITE,
     SHN_LORESERVE,
     SHN_XINDEX,
+    SHT_FINI_ARRAY,
+    SHT_INIT_ARRAY,
     SHT_NOBITS,
     SHT_NULL,
+    SHT_PREINIT_ARRAY,
     SHT_PROGBITS,
     SHT_STRTAB,
     SHT_SYMTAB,
@@ -61,11 +64,12 @@ _NOP1 = b"\x90"
 def section_bytes(relocator: Relocator, output: OutputSection) -> bytearray:
     """Return an output section's contents: input sections, data, and gaps filled."""
     content = bytearray(output.size)
-    for pad in output.pads:
+    copied = bool(output.flags & CONTENTS)  # what NOLOAD lacks
+    for pad in output.pads if copied else ():
         content[pad.offset : pad.offset + pad.size] = _fill(pad.size, pad.fill, output)
     for child in output.children:
         if isinstance(child, WildStatement):
-            for section in child.sections:
+            for section in child.sections if copied else ():
                 if section.flags & EXCLUDE or section.sh_type == SHT_NOBITS or not section.size:
                     continue
                 start = section.output_offset
@@ -115,7 +119,7 @@ def set_types(ctx: Link) -> None:
                     )
                 )
             output.sh_type = default
-        bits = 0
+        bits = output.sh_flags
         if flags & ALLOC:
             bits |= SHF_ALLOC
         if not flags & READONLY:
@@ -129,7 +133,9 @@ def set_types(ctx: Link) -> None:
         if flags & STRINGS:
             bits |= SHF_STRINGS
         output.sh_flags = bits
-        if not flags & MERGE:
+        if output.sh_type in (SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY):
+            output.entsize = 4
+        elif not flags & MERGE:
             output.entsize = 0
 
 
@@ -140,7 +146,11 @@ def build_elf(ctx: Link) -> list[bytes | bytearray]:
     place_header_segments(segments)
     names = StringTable()
     outputs = ctx.section_order
-    keys = [names.add(name) for name in (".symtab", ".strtab", ".shstrtab")]
+    stripped = ctx.options.strip == "all"
+    keys = [
+        names.add(name)
+        for name in ("" if stripped else ".symtab", "" if stripped else ".strtab", ".shstrtab")
+    ]
     section_keys = [names.add(output.name) for output in outputs]
     name_bytes = names.finish()
     for index, output in enumerate(outputs, 1):
@@ -178,7 +188,7 @@ def build_elf(ctx: Link) -> list[bytes | bytearray]:
                 output.entsize,
             )
         )
-    if ctx.options.strip != "all":
+    if not stripped:
         from pylink.symtab import SymbolTableWriter
 
         writer = SymbolTableWriter(ctx)

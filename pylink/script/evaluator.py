@@ -262,6 +262,8 @@ class Evaluator:
 
     def _absolute(self, node: Call) -> Value | None:
         address = self.absolute(node.arguments[0])
+        # Asked for by name: not to be bound to a section afterwards.
+        self.rel_from_abs = False
         return None if address is None else (address, ABS)
 
     def _align(self, node: Call) -> Value | None:
