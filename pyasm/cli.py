@@ -6,6 +6,7 @@ assembler is imported until it is clear that something is to be assembled.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from .assembler import Assembler
     from .diagnostics import Diagnostic, Diagnostics
     from .options import Options
+
+
+# What writing fails with when there is no room; Windows has no quotas that say so.
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class Result:
@@ -67,11 +72,11 @@ def run(argv: Sequence[str]) -> Result:
     try:
         try:
             line.read(argv, os.environ)
-            if not line.show:
+            if not line.show and not line.failed:
                 line.check()
         except UsageError as error:
             session.complain(line)
-            session.fatal(str(error), hint=error.hint)
+            session.fatal(str(error), error.hint, named=error.about_input)
             if error.usage:
                 session.note(f"Type {PROGRAM} -h for help.")
         else:
@@ -126,31 +131,36 @@ class _Session:
         if self._own is None:
             from .diagnostics import Diagnostics
 
-            name = self.line.input
-            self._own = Diagnostics(source_text(name) if name else PROGRAM)
+            self._own = Diagnostics(PROGRAM)
         return self._own
 
     def complain(self, line: CommandLine) -> None:
         """Report what is wrong with the command line."""
         for severity, category, text, hint in line.messages:
             if severity == "error":
-                self.error(text, hint)
+                self.error(text, hint, named=False)
             else:
                 self.own.warning(category, source_text(text))
 
-    def error(self, message: str, hint: str = "") -> None:
-        """Report an error that is about no line."""
+    def error(self, message: str, hint: str = "", named: bool = True) -> None:
+        """Report an error that is about no line; `named`: it names the input file, if known."""
         self.failed = True
+        self._name(named)
         self.own.error(source_text(message))
         if hint:
             self.own.info(source_text(hint))
 
-    def fatal(self, message: str, hint: str = "") -> None:
+    def fatal(self, message: str, hint: str = "", named: bool = False) -> None:
         """Report an error that ends the run."""
         self.failed = True
+        self._name(named)
         self.own.fatal(source_text(message))
         if hint:
             self.own.info(source_text(hint))
+
+    def _name(self, named: bool) -> None:
+        """Let the messages that follow name the input file, or the program."""
+        self.own.file = source_text(self.line.input) if named and self.line.input else PROGRAM
 
     def note(self, text: str) -> None:
         """Say something that has no place and no severity."""
@@ -196,14 +206,17 @@ class _Session:
 
     # Files
 
-    def write(self, path: str, data: bytes | bytearray, problem: str) -> bool:
-        """Write an output file, or report `problem` and why; return whether that went well."""
+    def write(self, path: str, data: bytes | bytearray, what: str) -> bool:
+        """Write a file, or report why that isn't possible; return whether it went well."""
         from .files import write_output
 
         try:
             write_output(path, data)
         except (OSError, ValueError) as error:
-            self.error(f"{problem} `{path}': {getattr(error, 'strerror', None) or error}")
+            reason = getattr(error, "strerror", None) or error
+            full = getattr(error, "errno", None) in _FULL
+            problem = "write error on" if full else "unable to open"
+            self.error(f"{problem} {what} file `{path}': {reason}")
             return False
         self.result.outputs.append(path)
         return True
@@ -233,7 +246,7 @@ class _Session:
             output = self._default_output(name)
         for path in (line.error_file, output, line.listing, line.depend_file):
             if path is not None and is_same_file(name, path):
-                self.fatal("will not overwrite input file")
+                self.fatal("will not overwrite input file", named=True)
                 return
         if line.mode != DEPEND and output is not None:
             self._promised.append(output)
@@ -241,7 +254,6 @@ class _Session:
             data = read_source(name)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            self.own.file = PROGRAM
             self.fatal(f"unable to open input file `{name}' {reason}")
             return
         self.result.dependencies.append(name)
@@ -256,6 +268,7 @@ class _Session:
         output = os.path.splitext(name)[0] + FORMATS[self.line.format][1]
         if output == name:
             output = "nasm.out"
+            self._name(True)
             self.own.warning(
                 "other", f"default output file same as input, using `{output}' for output"
             )
@@ -312,12 +325,13 @@ class _Session:
             # Errors that need final addresses are shown in the listing, so it stays.
             self._promised.remove(line.listing)
             text = listing(assembler, line.listing_flags)
-            self.write(line.listing, text.encode("latin-1"), "unable to write listing file")
+            self.write(line.listing, text.encode("latin-1", "replace"), "listing")
         if diagnostics.failed:
             return
         if line.show_passes:
+            self._name(True)
             self.own.info(f"assembly required {assembler.passes} passes")
-        self.write(output, assembler.image, "unable to write output file")
+        self.write(output, assembler.image, "output")
 
     def _preprocess(
         self,
@@ -338,7 +352,7 @@ class _Session:
         if output is None:
             self.print(printout)
         elif not diagnostics.failed:
-            self.write(output, printout.encode("latin-1", "replace"), "unable to write output file")
+            self.write(output, printout.encode("latin-1", "replace"), "output")
         return assembler
 
     def _depend(
@@ -373,7 +387,7 @@ class _Session:
         if path is None or path == "-":
             self.print(text)
         else:
-            self.write(path, text.encode("latin-1"), "unable to write dependency file")
+            self.write(path, text.encode("latin-1", "replace"), "dependency")
 
 
 def options_of(line: CommandLine, own: Diagnostics) -> Options:
@@ -389,10 +403,12 @@ def options_of(line: CommandLine, own: Diagnostics) -> Options:
     if line.debug and line.format != "bin":
         own.warning("other", "debug information is not supported yet: none is written")
     preprocessor = options.preprocessor
-    preprocessor.include_paths = [source_text(path) for path in line.include_paths]
+    if not (line.mode == DEPEND and line.depend_missing_ok):
+        # -MG takes what is not found at once for a file that is yet to be made.
+        preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
     preprocessor.raw = line.raw
-    preprocessor.missing_includes_ok = line.depend_missing_ok and line.mode == DEPEND
+    preprocessor.missing_includes_ok = line.mode == DEPEND
     for kind, text in line.prepared:
         text = source_text(text)
         if kind == "define":

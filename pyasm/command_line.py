@@ -38,12 +38,18 @@ DEPEND = "depend"
 
 
 class UsageError(Exception):
-    """The command line is wrong and can't be read on. `usage`: it is worth to look at -h."""
+    """The command line is wrong and can't be read on.
 
-    def __init__(self, message: str, usage: bool = True, hint: str = "") -> None:
+    `usage`: it is worth to look at -h; `about_input`: the message names the input file.
+    """
+
+    def __init__(
+        self, message: str, usage: bool = True, hint: str = "", about_input: bool = False
+    ) -> None:
         super().__init__(message)
         self.usage = usage
         self.hint = hint
+        self.about_input = about_input
 
 
 class CommandLine:
@@ -130,7 +136,7 @@ class CommandLine:
             raise UsageError("no input file specified")
         for path in (self.error_file, self.output, self.listing, self.depend_file):
             if path == self.input:
-                raise UsageError("will not overwrite input file")
+                raise UsageError("will not overwrite input file", about_input=True)
         if self.debug_format and self.debug_format not in DEBUG_FORMATS.get(self.format, ()):
             raise UsageError(
                 f"unrecognized debug format `{self.debug_format}' for output format `{self.format}'"
@@ -180,7 +186,8 @@ class CommandLine:
 
     def _set_once(self, attribute: str, what: str, value: str) -> None:
         if getattr(self, attribute) is not None:
-            raise UsageError(f"more than one {what} file specified: {value}", usage=False)
+            message = f"more than one {what} file specified: {value}"
+            raise UsageError(message, usage=False, about_input=True)
         setattr(self, attribute, value)
 
     # Options of one letter

@@ -123,7 +123,7 @@ def remove_output(path: str) -> None:
     try:
         if stat.S_ISREG(os.stat(path).st_mode):
             os.unlink(os.path.realpath(path))
-    except OSError:
+    except (OSError, ValueError):
         pass
 
 
@@ -132,5 +132,5 @@ def is_same_file(one: str, other: str) -> bool:
     try:
         first = os.stat(one)
         return stat.S_ISREG(first.st_mode) and os.path.samestat(first, os.stat(other))
-    except OSError:
+    except (OSError, ValueError):
         return False

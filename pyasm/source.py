@@ -112,7 +112,7 @@ def spelled(tokens: Sequence[Token]) -> str:
 
 
 def listed(tokens: Sequence[Token]) -> str:
-    """Return tokens as a listing shows a macro's line: `spelled`, but indented by a space."""
+    """Return tokens as -E and a listing show them: `spelled`, but with a space that is before."""
     return "".join([(" " + token.text) if token.spaced else token.text for token in tokens])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..source import spelled
+from ..source import listed
 from ..strings import quote
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def printed(lines: Iterable[LogicalLine]) -> Iterator[str]:
         if number != expected:
             yield f"%line {number}+{step} {_file_name(file)}"
         expected = number + step
-        yield spelled(line.tokens)
+        yield listed(line.tokens)
 
 
 def _file_name(name: str) -> str:
