@@ -1,12 +1,11 @@
 """Sizes what is span-dependent: jumps, small immediates and displacements, TIMES, RESB.
 
-A round goes over the fragments in order, as a pass of NASM goes over the source: what lies behind
-has the address of this round, what lies ahead that of the round before. So sizes take the course
-that they take in NASM, and settle in the same place. Branches start short and mostly grow, but an
-operand that was not known at first may have been taken for a large one, so they may shrink, too.
-After `FREE_ROUNDS` branches only grow, so that they always settle; an instruction whose operand is
-a difference of labels, or a count, follows its value, and could go on for ever. The rounds are
-capped for that case, and the message names the line.
+Branches start short. A round looks at all distances in the layout of the round before, makes the
+branches long that don't reach, follows the values of the other fragments, and lays everything out
+anew. Branches only grow, so that they settle in few rounds, in the smallest layout that works;
+NASM's passes end there too. Where padding swallows growth, a branch may have been made long for
+nothing: such ones are made short again, a limited number of times. A fragment that is no branch
+follows its value and could change for ever: rounds are capped, and the message names the line.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from .sections import Section
     from .x86.encoder import Encoder
 
-# Rounds in which a branch may become short again.
-FREE_ROUNDS = 64
+# How often branches that turn out to be in reach are made short again.
+MOST_SHRINKS = 64
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
 # A section larger than this is a mistake: it could not be addressed, and not be held either.
@@ -41,58 +40,55 @@ def relax(
 ) -> int:
     """Give every fragment its final size and address; return the number of rounds it took."""
     unsettled = [section for section in sections if section.variable]
-    rounds = 0
-    while unsettled:
+    branches: list[Branch] = []
+    others: list[Variable | Repeat | Space] = []
+    for section in unsettled:
+        for fragment in section.fragments:
+            if isinstance(fragment, Branch):
+                fragment.is_short = True
+                branches.append(fragment)
+            elif not isinstance(fragment, Data):
+                others.append(fragment)
+        _place(section, diagnostics)
+    rounds = shrinks = 0
+    while unsettled and not diagnostics.failed:
         rounds += 1
-        growing = None
-        for section in unsettled:
-            moved = _round(section, encoder, diagnostics, rounds <= FREE_ROUNDS)
-            growing = moved or growing
-        if growing is None or diagnostics.failed:
+        changed: Branch | Variable | Repeat | Space | None = None
+        long = [branch for branch in branches if branch.is_short and not in_reach(branch)]
+        for fragment in others:
+            if _resize(fragment, encoder, diagnostics):
+                changed = fragment
+        for branch in long:
+            changed = branch
+            branch.is_short = False
+        if changed is None and shrinks < MOST_SHRINKS:
+            shrinks += 1
+            for branch in branches:
+                if not branch.is_short and in_reach(branch):
+                    changed = branch
+                    branch.is_short = True
+        if changed is None:
             break
+        for section in unsettled:
+            _place(section, diagnostics)
         if rounds >= most_rounds:
             diagnostics.error(
                 f"sizes do not settle after {rounds} rounds; this line still changes",
-                line=growing.line,
+                line=changed.line,
             )
-            break
     return rounds
 
 
-def _round(
-    section: Section, encoder: Encoder, diagnostics: Diagnostics, shrink: bool
-) -> Branch | Variable | Repeat | Space | None:
-    """Place the fragments of a section one after the other; return one whose size changed."""
-    changed: Branch | Variable | Repeat | Space | None = None
+def _place(section: Section, diagnostics: Diagnostics) -> None:
+    """Lay the fragments of a section out, one after the other."""
     address = 0
     for fragment in section.fragments:
         fragment.address = address
-        if isinstance(fragment, Data):
-            address += len(fragment.data)
-            continue
-        if isinstance(fragment, Branch):
-            if fragment.is_short or shrink:
-                is_short = in_reach(fragment)
-                if is_short is not fragment.is_short:
-                    fragment.is_short = is_short
-                    changed = fragment
-            address += len(fragment.short.data if fragment.is_short else fragment.near.data)
-            continue
-        before = fragment.size
-        try:
-            _resize(fragment, encoder)
-        except EncodingError as error:
-            for message in error.messages:
-                diagnostics.error(message, line=fragment.line)
-        except ExpressionError as error:
-            diagnostics.error(str(error), line=fragment.line)
-        if fragment.size != before:
-            changed = fragment
         address += fragment.size
         if address > LARGEST_SECTION:
-            diagnostics.error(f"section `{section.name}' is larger than 4 GiB", line=fragment.line)
-            return changed
-    return changed
+            line = None if isinstance(fragment, Data) else fragment.line
+            diagnostics.error(f"section `{section.name}' is larger than 4 GiB", line=line)
+            return
 
 
 def in_reach(branch: Branch) -> bool:
@@ -122,10 +118,30 @@ def in_reach(branch: Branch) -> bool:
     return -128 <= distance <= 127
 
 
-def _resize(fragment: Variable | Repeat | Space, encoder: Encoder) -> None:
-    if isinstance(fragment, Variable):
-        fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
-        return
+def _resize(
+    fragment: Variable | Repeat | Space, encoder: Encoder, diagnostics: Diagnostics
+) -> bool:
+    """Give a fragment the size that it has in the present layout; return whether it changed."""
+    before = fragment.size
+    try:
+        if isinstance(fragment, Variable):
+            fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+        else:
+            _count(fragment)
+    except EncodingError as error:
+        for message in error.messages:
+            diagnostics.error(message, line=fragment.line)
+    except ExpressionError as error:
+        diagnostics.error(str(error), line=fragment.line)
+    return fragment.size != before
+
+
+def _count(fragment: Repeat | Space) -> None:
+    """Evaluate the count of TIMES or RESB.
+
+    Raises:
+        ExpressionError: it is no number, or too large.
+    """
     count = evaluate(fragment.count)
     if isinstance(fragment, Repeat):
         if not isinstance(count, int):
