@@ -4,8 +4,12 @@ Branches start short. A round looks at all distances in the layout of the round 
 branches long that don't reach, follows the values of the other fragments, and lays everything out
 anew. Branches only grow, so that they settle in few rounds, in the smallest layout that works;
 NASM's passes end there too. Where padding swallows growth, a branch may have been made long for
-nothing: such ones are made short again, a limited number of times. A fragment that is no branch
-follows its value and could change for ever: rounds are capped, and the message names the line.
+nothing: such ones are made short again, a limited number of times.
+
+A fragment that is no branch follows its value and may swing to and fro. What does not settle is
+tried again in NASM's own way: from front to back, what lies behind with the addresses of this
+round, what lies ahead with those of the round before. If that does not end either, the message
+names the line.
 """
 
 from __future__ import annotations
@@ -22,10 +26,14 @@ if TYPE_CHECKING:
 
     from .diagnostics import Diagnostics
     from .sections import Section
+
+    Resizable = Branch | Variable | Repeat | Space
     from .x86.encoder import Encoder
 
 # How often branches that turn out to be in reach are made short again.
 MOST_SHRINKS = 64
+# Rounds of the first kind before the other is tried.
+QUICK_ROUNDS = 100
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
 # A section larger than this is a mistake: it could not be addressed, and not be held either.
@@ -50,10 +58,34 @@ def relax(
             elif not isinstance(fragment, Data):
                 others.append(fragment)
         _place(section, diagnostics)
-    rounds = shrinks = 0
-    while unsettled and not diagnostics.failed:
+    if not unsettled:
+        return 0
+    rounds, changed = _grow(unsettled, branches, others, encoder, diagnostics)
+    while changed is not None and not diagnostics.failed:
         rounds += 1
-        changed: Branch | Variable | Repeat | Space | None = None
+        changed = None
+        for section in unsettled:
+            changed = _sweep(section, encoder, diagnostics) or changed
+        if rounds >= most_rounds and changed is not None:
+            diagnostics.error(
+                f"sizes do not settle after {rounds} rounds; this line still changes",
+                line=changed.line,
+            )
+    return rounds
+
+
+def _grow(
+    sections: list[Section],
+    branches: list[Branch],
+    others: list[Variable | Repeat | Space],
+    encoder: Encoder,
+    diagnostics: Diagnostics,
+) -> tuple[int, Resizable | None]:
+    """Find the smallest layout; return the rounds and a fragment that still changes, if any."""
+    shrinks = 0
+    changed: Resizable | None = None
+    for rounds in range(1, QUICK_ROUNDS + 1):
+        changed = None
         long = [branch for branch in branches if branch.is_short and not in_reach(branch)]
         for fragment in others:
             if _resize(fragment, encoder, diagnostics):
@@ -67,16 +99,28 @@ def relax(
                 if not branch.is_short and in_reach(branch):
                     changed = branch
                     branch.is_short = True
-        if changed is None:
-            break
-        for section in unsettled:
+        if changed is None or diagnostics.failed:
+            return rounds, None
+        for section in sections:
             _place(section, diagnostics)
-        if rounds >= most_rounds:
-            diagnostics.error(
-                f"sizes do not settle after {rounds} rounds; this line still changes",
-                line=changed.line,
-            )
-    return rounds
+    return QUICK_ROUNDS, changed
+
+
+def _sweep(section: Section, encoder: Encoder, diagnostics: Diagnostics) -> Resizable | None:
+    """Size and place the fragments of a section one after the other; return one that changed."""
+    changed: Resizable | None = None
+    address = 0
+    for fragment in section.fragments:
+        fragment.address = address
+        if isinstance(fragment, Branch):
+            is_short = in_reach(fragment)
+            if is_short is not fragment.is_short:
+                fragment.is_short = is_short
+                changed = fragment
+        elif not isinstance(fragment, Data) and _resize(fragment, encoder, diagnostics):
+            changed = fragment
+        address += fragment.size
+    return changed
 
 
 def _place(section: Section, diagnostics: Diagnostics) -> None:
