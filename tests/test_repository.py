@@ -224,10 +224,10 @@ OBJECT = "bits 32\nglobal _start\nsection .text\n_start: mov eax, 1\nret\n"
     ("package", "argv", "others", "ours"),
     [
         ("pyasm", ["--version"], 4, 8),
-        ("pyasm", ["-f", "bin", "boot.asm", "-o", "boot.bin"], 26, 70),
-        ("pyasm", ["-f", "elf32", "object.asm", "-o", "object.o"], 26, 70),
+        ("pyasm", ["-f", "bin", "boot.asm", "-o", "boot.bin"], 26, 80),
+        ("pyasm", ["-f", "elf32", "object.asm", "-o", "object.o"], 26, 80),
         ("pylink", ["--version"], 4, 8),
-        ("pylink", ["-m", "elf_i386", "-o", "program", "object.o"], 26, 70),
+        ("pylink", ["-m", "elf_i386", "-o", "program", "object.o"], 26, 80),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
