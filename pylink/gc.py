@@ -1,7 +1,7 @@
 """--gc-sections: dropping input sections that nothing needs.
 
-Roots are the entry symbol, symbols from -u and --require-defined, what KEEP names, notes, arrays
-of constructors and sections that ask to be retained. What a kept section's relocations refer to is
+Roots are the entry symbol, symbols from -u and --require-defined, what KEEP names, notes and
+sections that ask to be retained. What a kept section's relocations refer to is
 kept. Debug sections stay if a section of their file does.
 """
 
@@ -10,10 +10,7 @@ from __future__ import annotations
 from pylink.formats.elf_constants import (
     SHF_GNU_RETAIN,
     SHF_LINK_ORDER,
-    SHT_FINI_ARRAY,
-    SHT_INIT_ARRAY,
     SHT_NOTE,
-    SHT_PREINIT_ARRAY,
 )
 from pylink.i386 import read_relocations
 from pylink.output_sections import all_sections
@@ -22,8 +19,6 @@ from pylink.sections import ALLOC, DEBUG, EXCLUDE, InputSection
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pylink.context import Link
-
-_ROOT_TYPES = {SHT_NOTE, SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY}
 
 
 def is_identifier(name: str) -> bool:
@@ -73,7 +68,7 @@ def collect_garbage(ctx: Link) -> None:
         if (
             section.keep
             or section.sh_flags & SHF_GNU_RETAIN
-            or (section.sh_type in _ROOT_TYPES and not section.group)
+            or (section.sh_type == SHT_NOTE and not section.group)
         ):
             mark(section)
     while pending:

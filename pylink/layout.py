@@ -318,8 +318,9 @@ class Layout:
             output.vma = start
         self._contents(output)
         output.processed_vma = True
-        dot = output.vma
-        self._load_address(output, region, own_alignment, alignment, moved)
+        if not output.ignored:
+            dot = output.vma
+        self._load_address(output, region, own_alignment, alignment, moved, dot)
         output.processed_lma = True
         self.regions.track(output, region, dot)
         if output.ignored:
@@ -337,12 +338,14 @@ class Layout:
         own_alignment: int,
         alignment: int,
         moved: int,
+        dot: int,
     ) -> None:
         """Set the section's LMA: given, from its load region, or as the section before had it."""
         node = output.node
         evaluator = self.evaluator
         if node is not None and node.load_address is not None:
-            evaluator.dot = output.vma
+            # The location counter has no value here: ld takes it as 0.
+            evaluator.dot = 0
             evaluator.section = ABS
             value = evaluator.absolute(node.load_address)
             if value is None:
@@ -366,7 +369,6 @@ class Layout:
         if last is None or not output.flags & ALLOC:
             output.lma = output.vma
             return
-        dot = output.vma
         if dot < last.vma and output.size and dot + output.size <= last.vma:
             # Moved backwards: an LMA like the last one's could overlap it.
             output.lma = dot

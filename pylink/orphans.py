@@ -63,6 +63,7 @@ class OrphanPlacer:
     def __init__(self, ctx: Link, mapper: Mapper) -> None:
         self.ctx = ctx
         self.mapper = mapper
+        self.elf = ctx.output_format == "elf32-i386"
         self.holds = {kind: Hold(self._find(name)) for kind, (name, _) in _HOLDS.items()}
         self.assumed = {
             hold.output: _HOLDS[kind][1]
@@ -242,9 +243,9 @@ class OrphanPlacer:
                 found = output
         return found
 
-    @staticmethod
-    def _same_type(output: OutputSection, section: InputSection) -> bool:
-        return output.sh_type == section.sh_type
+    def _same_type(self, output: OutputSection, section: InputSection) -> bool:
+        # Types are ELF's: in a flat binary there are none to compare.
+        return not self.elf or output.sh_type == section.sh_type
 
     @staticmethod
     def _last_thread_local(outputs: list[OutputSection], flags: int) -> OutputSection | None:

@@ -86,6 +86,8 @@ class Evaluator:
         self.segment = DataSegment()
         self.to_dot = False
         self.rel_from_abs = False
+        self.source_symbol: Symbol | None = None  # the symbol in an assignment's expression
+        self.source_count = 0
         self.round = 0
         # Symbols that the script defines: the round that did last, and whether an object did too.
         self.definitions: dict[str, tuple[int, bool]] = {}
@@ -165,6 +167,8 @@ class Evaluator:
         table = self.ctx.symbols
         symbol = table.intern(table.reference_name(name))
         if symbol.defined:
+            self.source_symbol = symbol
+            self.source_count += 1
             section = symbol.section
             if section is None:
                 if self.section is ABS and not self.ctx.script.sane_expr:
@@ -378,7 +382,9 @@ class Evaluator:
             raise self.ctx.diagnostics.fatal(
                 f"undefined MEMORY region `{node.name}' referenced in expression", node.where
             )
-        return region[0 if node.function == "ORIGIN" else 1], None
+        if node.function == "ORIGIN":
+            return self._from_address(region[0])
+        return region[1], None
 
     def _segment_start(self, node: Call) -> Value | None:
         override = self.ctx.options.segment_starts.get(node.name)
@@ -478,6 +484,9 @@ class Evaluator:
             symbol = self.ctx.symbols.get(node.symbol)
             if symbol is None or not symbol.undefined:
                 return
+        self.rel_from_abs = False
+        self.source_symbol = None
+        self.source_count = 0
         value = self.value(node.expression)
         if value is not None:
             self._define(node, value)
@@ -496,6 +505,8 @@ class Evaluator:
                 statement.value = None
                 return
         self.rel_from_abs = False
+        self.source_symbol = None
+        self.source_count = 0
         value = self.value(node.expression)
         statement.dot = self.dot or 0
         if value is None:
@@ -529,12 +540,9 @@ class Evaluator:
         if node.kind in ("hidden", "provide_hidden"):
             symbol.hidden = True
             symbol.visibility = STV_HIDDEN
-        source = node.expression
-        if isinstance(source, Name) and source.name != ".":
-            # `alias = function` is a function, too.
-            other = self.ctx.symbols.get(source.name)
-            if other is not None:
-                symbol.kind = other.kind
+        if self.source_symbol is not None and self.source_count == 1:
+            # `alias = function` is a function, too, and so is `function + 4`.
+            symbol.kind = self.source_symbol.kind
 
     def _assign_dot(self, statement: AssignStatement) -> None:
         node = statement.node

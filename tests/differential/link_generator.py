@@ -189,9 +189,9 @@ class Generator:
         return "\n".join([*lines, "}"])
 
     def _name(self) -> str:
-        name = self.random.choice(
-            [".text", ".data", ".rodata", ".bss", ".mine", ".other", "out1", ".init_array"]
-        )
+        names = [".text", ".data", ".rodata", ".bss", ".mine", ".other", "out1", ".init_array"]
+        unused = [name for name in names if name not in self.names]
+        name = self.random.choice(unused)
         self.names.append(name)
         return name
 
@@ -215,16 +215,21 @@ class Generator:
         head = f"  {name}"
         if rnd.random() < 0.15:
             head += f" {rnd.choice(['0x20000', 'ALIGN(64)', '. + 16', 'ALIGN(0x1000)'])}"
-        if rnd.random() < 0.06:
+        noload = rnd.random() < 0.06
+        if noload:
             head += " (NOLOAD)"
         head += " :"
         if rnd.random() < 0.12:
-            head += f" AT({rnd.choice(['0x90000', '. + 0x100000', 'ADDR(' + name + ') + 0x40000'])})"
+            head += (
+                f" AT({rnd.choice(['0x90000', '. + 0x100000', 'ADDR(' + name + ') + 0x40000'])})"
+            )
         if rnd.random() < 0.12:
             head += f" ALIGN({rnd.choice([4, 16, 256])})"
         if rnd.random() < 0.08:
             head += f" SUBALIGN({rnd.choice([1, 2, 32])})"
         body = [self._content_statement(name) for _ in range(rnd.randint(0, 4))]
+        if noload:
+            body = [statement for statement in body if statement.startswith(("*", "KEEP"))]
         text = f"{head} {{ {' '.join(body)} }}"
         if self.regions and rnd.random() < 0.6:
             text += f" >{rnd.choice(self.regions)}"
@@ -307,8 +312,7 @@ class Generator:
         rnd = self.random
         result = []
         for chance, option in (
-            (0.08, "-N"),
-            (0.06, "-n"),
+            (0.1, rnd.choice(["-N", "-n"])),
             (0.1, "--gc-sections"),
             (0.08, "-x"),
             (0.05, "-X"),
