@@ -34,6 +34,7 @@ _PREFIXES = (
     *("wait", "cs", "ds", "es", "ss", "fs", "gs"),
 )
 _BITS_SIZE = {bit: size for size, bit in kinds.SIZE_BITS.items()}
+_INDEXES = kinds.XMM_INDEX | kinds.YMM_INDEX | kinds.ZMM_INDEX
 _DISTANCES = {kinds.NEAR: "near", kinds.FAR: "far", kinds.SHORT: "short"}
 _GENERAL_16 = tuple(REGISTERS[name] for name in ["bx", "bp", "si", "di"])
 _GENERAL_32 = tuple(
@@ -42,7 +43,13 @@ _GENERAL_32 = tuple(
 _USUAL = tuple(
     register
     for register in REGISTERS.values()
-    if not register.has & (kinds.LONG_ONLY | kinds.HIGH16) and register.kind != "tmm"
+    if not register.has & (kinds.LONG_ONLY | kinds.HIGH16)
+    and register.kind not in ("tmm", "zmm", "k")  # no instruction of the table has them yet
+)
+_ALL = tuple(
+    register
+    for register in REGISTERS.values()
+    if register.kind not in ("tmm", "zmm", "k") and not register.has & kinds.HIGH16
 )
 
 
@@ -88,6 +95,8 @@ class Generator:
         choice = self.random.random()
         if need & kinds.IMMEDIATE:
             return self._immediate(need)
+        if need & _INDEXES:
+            return self._vector_memory(need)
         registers = [register for register in _USUAL if not need & ~register.has & ~kinds.TO]
         memory = not need & ~kinds.SIZES & ~(kinds.MEMORY_ANY | kinds.OFFSET_ONLY)
         if registers and (not memory or choice < 0.5):
@@ -103,6 +112,23 @@ class Generator:
             reference.distance = distance
             return reference
         return RegisterOperand(self.random.choice(_USUAL))
+
+    def _vector_memory(self, need: int) -> Memory:
+        """Return a reference with a vector of indexes, mostly of the length that is needed."""
+        pick = self.random
+        kind = "xmm" if need & kinds.XMM_INDEX else "ymm" if need & kinds.YMM_INDEX else "zmm"
+        if pick.random() < 0.1:
+            kind = pick.choice(("xmm", "ymm"))
+        index = REGISTERS[f"{kind}{pick.randrange(8)}"]
+        memory = self.memory()
+        memory.terms = ((index, pick.choice((1, 2, 4, 8))),)
+        memory.hint = ("base", index)
+        if pick.random() < 0.7:
+            base = pick.choice(_GENERAL_32 if pick.random() < 0.9 else _GENERAL_16)
+            memory.terms = ((base, 1), *memory.terms)
+            memory.hint = ("base", base)
+        memory.size = next((size for bit, size in _BITS_SIZE.items() if need & bit), 0)
+        return memory
 
     def _immediate(self, need: int) -> Immediate:
         distance = next((text for bit, text in _DISTANCES.items() if need & bit), "")
@@ -163,7 +189,8 @@ class Generator:
         elif what == 4:
             replacement: tuple[Operand, ...] = (
                 RegisterOperand(pick.choice(_USUAL)),
-                RegisterOperand(pick.choice(tuple(REGISTERS.values()))),
+                RegisterOperand(pick.choice(_ALL)),
+                self._vector_memory(kinds.XMM_INDEX),
                 Immediate(self._number()),
                 self.memory(),
             )

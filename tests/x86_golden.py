@@ -54,6 +54,8 @@ def main() -> None:
                 with tempfile.TemporaryDirectory() as folder:
                     verdicts = judge(asked, bits, Path(folder), option)
                 for line, verdict in zip(asked, verdicts, strict=True):
+                    if names[text] == "avx" and (verdict.data is None or b"\x62" in verdict.data):
+                        continue  # nasm may have an EVEX form, or miss one
                     said = "; ".join(sorted(verdict.warnings))
                     result = verdict.errors[0] if verdict.data is None else verdict.data.hex()
                     rows.append(f"{bits}\t{level}\t{line}\t{result}\t{said}".rstrip())

@@ -27,6 +27,7 @@ _MODRM16 = {
     ("bp", ""): 6,
     ("bx", ""): 7,
 }
+_INDEX_KINDS = {"xmm": kinds.XMM_INDEX, "ymm": kinds.YMM_INDEX, "zmm": kinds.ZMM_INDEX}
 _VECTORS = kinds.XMM | kinds.YMM | kinds.ZMM
 IMPOSSIBLE_SIZES = "impossible combination of address sizes"
 
@@ -159,6 +160,8 @@ def encode_address(
         text = "indirect address displacements cannot be RIP-relative"
         address.warnings = (("other", text), ("other", text))
     both = (base.has if base else 0) | (index.has if index else 0)
+    if index is not None:
+        address.has |= _INDEX_KINDS.get(index.kind, 0)
     if both & kinds.LONG_ONLY:
         address.has |= kinds.LONG_ONLY
     if both & _VECTORS:
@@ -204,13 +207,6 @@ def _encode_vector(
         return False
     if memory.address_keyword in (16, 64) or address.bits != 32 or scale not in _SCALES:
         return False
-    for bit, has in (
-        (kinds.ZMM, kinds.ZMM_INDEX),
-        (kinds.YMM, kinds.YMM_INDEX),
-        (kinds.XMM, kinds.XMM_INDEX),
-    ):
-        if index.has & bit:
-            address.has |= has
     address.vector_high = index.number >= 16
     address.modrm = 4
     _set_sib(address, base, index.number & 7, scale)

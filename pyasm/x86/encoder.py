@@ -47,6 +47,9 @@ _ALWAYS = (
     | kinds.HIGH_BYTE
     | kinds.LONG_ONLY
     | kinds.HIGH16
+    | kinds.XMM_INDEX
+    | kinds.YMM_INDEX
+    | kinds.ZMM_INDEX
 )
 
 
@@ -198,6 +201,12 @@ def _emit(
         operand = operands[plan.opcode_register]
         assert isinstance(operand, RegisterOperand)
         data = data[:-1] + bytes((data[-1] + (operand.register.number & 7),))
+    elif plan.vex_operand >= 0:
+        operand = operands[plan.vex_operand]
+        assert isinstance(operand, RegisterOperand)
+        place = plan.vex_place
+        vvvv = data[place] ^ operand.register.number << 3
+        data = data[:place] + bytes((vvvv,)) + data[place + 1 :]
     if plan.has_rm:
         field = plan.digit
         if plan.reg >= 0:
@@ -230,6 +239,10 @@ def _emit(
             data += bytes((index,))
             continue
         operand = operands[index]
+        if what == "register":
+            assert isinstance(operand, RegisterOperand)
+            data += bytes((operand.register.number << 4,))
+            continue
         value: object = getattr(operand, part)
         if what == "segment" and type(value) is int:
             raise EncodingError("value referenced by FAR is not relocatable")

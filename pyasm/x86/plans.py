@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from .addressing import Address
     from .operands import Instruction, Mode, Operand
     from .processors import Processor
-    from .table import Form, Table
+    from .table import Form, Table, Vex
 
+_INDEXES = kinds.XMM_INDEX | kinds.YMM_INDEX | kinds.ZMM_INDEX
 NOT_IN_32 = "invalid operands in non-64-bit mode"
 _REGISTER_SIZE = ("regsize", "invalid register size specification ignored")
 
@@ -35,7 +36,9 @@ class Plan:
     `head` are the bytes up to ModRM; with `opcode_register` >= 0 the last of them takes that
     operand's register. `rm` and `reg` are operand indexes or -1, `digit` is the reg field ready
     for use. `tail` are tuples (what, operand, part, size in bytes, rule), `sensitive` the
-    operands whose number decides the form. `short` is the plan of a jump's short form. An
+    operands whose number decides the form.The register of
+    `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`. `short` is the plan
+    of a jump's short form. An
     `errors` makes all the rest worthless.
     """
 
@@ -53,6 +56,8 @@ class Plan:
         "sensitive",
         "short",
         "tail",
+        "vex_operand",
+        "vex_place",
         "warnings",
     )
 
@@ -64,6 +69,8 @@ class Plan:
         self.rm = -1
         self.reg = -1
         self.index_operand = -1
+        self.vex_operand = -1
+        self.vex_place = 0
         self.digit = 0
         self.flags = 0
         self.tail: tuple[tuple[str, int, str, int, str], ...] = ()
@@ -170,9 +177,11 @@ def make_plan(
     memory = instruction.operands[plan.rm] if plan.has_rm else None
     if isinstance(memory, Memory):
         operands = instruction.operands
-        is_special = plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED)
-        if not is_special or reading.errors:
-            address = plan_address(plan, memory, operands, mode)
+        address = plan_address(plan, memory, operands, mode)
+        if address.has & _INDEXES and not match.form.needs[match.form.modrm_rm] & _INDEXES:
+            # A vector of addresses, where there is to be one.
+            plan.errors = (f"invalid {mode.bits}-bit effective address",)
+        elif reading.errors or not plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
             plan.errors = address.errors or plan.errors
     plan.errors = (*reading.errors, *plan.errors)
     plan.warnings = (*reading.warnings, *plan.warnings)
@@ -232,11 +241,13 @@ def _fill(
             warnings.append(("prefix-opsize", text))
 
     is_locked_rex = False
-    used = (form.modrm_rm, form.modrm_reg, form.opcode_register)
+    used = (form.modrm_rm, form.modrm_reg, form.opcode_register, form.vex_operand)
     if flags & table.NO_HIGH_BYTE and any(
         have[index] & kinds.HIGH_BYTE for index in used if index >= 0
     ):
         errors.append("instruction cannot use high registers")
+    if form.vex is not None and any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+        errors.append("cannot use high register in AVX instruction")
     if any(have[index] & kinds.LONG_ONLY for index in used if index >= 0):
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
@@ -269,6 +280,10 @@ def _fill(
         head.append(0x67)
     if is_locked_rex:
         head.append(0xF0)
+    if form.vex is not None:
+        _add_vex(plan, form, form.vex, head, reading)
+        if plan.errors:
+            errors.extend(plan.errors)
     opcode = bytearray(form.opcode)
     if form.condition_skip >= 0:
         opcode[form.condition_skip] = 3 if mode.bits == 16 else 5
@@ -287,6 +302,24 @@ def _fill(
     plan.tail = tuple(_tail_item(item, filled, reading, mode) for item in form.tail)
     plan.warnings = tuple(warnings)
     plan.errors = tuple(errors)
+
+
+def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Reading) -> None:
+    """Append a VEX or XOP prefix to the legacy ones, with nothing in vvvv yet.
+
+    Of its inverted fields R, X and B are 1, as the registers of 64-bit code alone need them.
+    """
+    encoding = reading.filled[prefixes.ENCODING]
+    vvvv = 0x78
+    if vex.kind == 0x8F or vex.opcode_map != 1 or vex.wide or encoding == "{vex3}":
+        if encoding == "{vex2}":
+            plan.errors = ("instruction not encodable with {vex2} prefix",)
+        head += bytes((vex.kind, 0xE0 | vex.opcode_map, vex.wide << 7 | vvvv | vex.low))
+    else:
+        head += bytes((0xC5, 0x80 | vvvv | vex.low))
+    if form.vex_operand >= 0:
+        plan.vex_operand = reading.parts[form.vex_operand][0]
+        plan.vex_place = len(head) - 1
 
 
 def _tail_item(

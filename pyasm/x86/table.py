@@ -73,6 +73,9 @@ _PLAIN_OPERANDS = {
     "bnd": kinds.REGISTER | kinds.BOUND | kinds.RM,
     "k": kinds.REGISTER | kinds.MASK | kinds.RM,
 }
+for _size in (32, 64):
+    for _name, _bit in (("xmm", kinds.XMM_INDEX), ("ymm", kinds.YMM_INDEX)):
+        _PLAIN_OPERANDS[f"m{_size}[{_name}]"] = kinds.MEMORY | kinds.SIZE_BITS[_size] | _bit
 for _name, _bits in (
     ("xmm", kinds.XMM | kinds.LOW16),
     ("ymm", kinds.YMM | kinds.LOW16),
@@ -85,6 +88,20 @@ for _size, _bit in kinds.SIZE_BITS.items():
     _PLAIN_OPERANDS[f"m{_size}"] = kinds.MEMORY | _bit
     for _name in ("mm/m", "xmm/m", "ymm/m", "zmm/m"):
         _PLAIN_OPERANDS[f"{_name}{_size}"] = _PLAIN_OPERANDS[_name] | _bit
+# For a row of several vector lengths: V a whole vector, H, Q and E a half, a quarter, an eighth of
+# one (in memory; as registers none is smaller than xmm), M memory of a whole one.
+_AT_LENGTH = {
+    (name + suffix, letter): register.get(name, "") + (f"/m{bits >> shift}" if suffix else "")
+    for letter, bits, register in (
+        ("x", 128, {"V": "xmm", "H": "xmm", "Q": "xmm", "E": "xmm"}),
+        ("y", 256, {"V": "ymm", "H": "xmm", "Q": "xmm", "E": "xmm"}),
+        ("z", 512, {"V": "zmm", "H": "ymm", "Q": "xmm", "E": "xmm"}),
+    )
+    for shift, name in enumerate("VHQE")
+    for suffix in ("", "/M")
+}
+for _letter, _width in (("x", 128), ("y", 256), ("z", 512)):
+    _AT_LENGTH["M", _letter] = f"m{_width}"
 _ACCUMULATORS = {"a16": "ax", "a32": "eax", "a64": "rax"}
 _MODIFIERS = {"near": kinds.NEAR, "far": kinds.FAR, "short": kinds.SHORT, "to": kinds.TO}
 
@@ -144,7 +161,10 @@ _FLAGS = {
     "cyrix": 0,
     "amd": 0,
 }
-_EXTENSIONS = "3dnow sse sse2 sse3 ssse3 sse4a sse41 sse42 sha gfni vmx rtm cet mpx bmi1"
+_EXTENSIONS = (
+    "3dnow sse sse2 sse3 ssse3 sse4a sse41 sse42 sha gfni vmx rtm cet mpx bmi1 bmi2 "
+    "avx avx2 fma f16c tbm xop"
+)
 _FLAGS.update(dict.fromkeys(_EXTENSIONS.split(), 0))
 MODE_SIZE = -1
 _DEFAULT_SIZES = {
@@ -167,6 +187,7 @@ _IMMEDIATES = {
     "id": (4, "wrap"),
     "ip": (0, "wrap"),
 }
+_MAPS = {"0f": 1, "0f38": 2, "0f3a": 3, "m8": 8, "m9": 9, "m10": 10}
 _RELATIVES = {"rel8": 1, "rel": 0}
 
 
@@ -178,8 +199,9 @@ class Tail:
     """A part of an encoding that comes after opcode and ModRM.
 
     `what` is `literal` (then `size` is the byte), `immediate`, `relative`, `absolute` (an address
-    as wide as the instruction's addresses) or `segment`; `operand` is the operand's index. `size`
-    in bytes; 0 is as wide as the operand's size keyword says, else as the mode is.
+    as wide as the instruction's addresses), `segment` or `register` (in a byte's high half);
+    `operand` is the operand's index. `size` is in bytes; 0 is as wide as the operand's size
+    keyword says, else as the mode is.
     """
 
     __slots__ = ("operand", "rule", "size", "what")
@@ -191,6 +213,24 @@ class Tail:
         self.rule = rule
 
 
+class Vex:
+    """A VEX or XOP prefix (Intel SDM volume 2, 2.3.5; AMD APM volume 4, 1.4).
+
+    `kind` is its first byte: 0xC4, where two bytes may do too, or 0x8F. `opcode_map` is the field
+    mmmmm, `wide` the bit W, `low` the fields L and pp.
+    """
+
+    __slots__ = ("kind", "low", "opcode_map", "wide")
+
+    def __init__(self, token: str, length: str) -> None:
+        kind, lengths, prefix, opcode_map, wide = token.split(".")
+        self.kind = 0x8F if kind == "xop" else 0xC4
+        self.opcode_map = _MAPS[opcode_map]
+        self.wide = wide == "w1"
+        is_256 = length == "y" or lengths == "256"
+        self.low = is_256 << 2 | ("np", "66", "f3", "f2").index(prefix)
+
+
 class Form:
     """One form of an instruction: what its operands need, and how it is encoded.
 
@@ -198,9 +238,10 @@ class Form:
     without one is taken to have. `modrm_rm`, `modrm_reg` and `opcode_register` are operand
     indexes or -1; with `digit` >= 0 ModRM.reg is that. `operand_size` and `address_size` are 16
     or 32 where the form asks for one, else 0. `index_operand` is that of the register that is an
-    address's index, or -1. `wait` and `repeat` are prefixes that it brings
-    along where the source has none of that kind. `condition_skip` is the index in `opcode` of the
-    byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit code), or -1.
+    address's index, or -1, `vex_operand` that of VEX.vvvv. `wait` and `repeat` are prefixes that
+    it brings along where the source has none of that kind. `condition_skip` is the index in
+    `opcode` of the byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit
+    code), or -1.
     """
 
     __slots__ = (
@@ -221,6 +262,8 @@ class Form:
         "repeat",
         "row",
         "tail",
+        "vex",
+        "vex_operand",
         "wait",
     )
 
@@ -242,6 +285,8 @@ class Form:
         self.digit = -1
         self.index_operand = -1
         self.condition_skip = -1
+        self.vex: Vex | None = None
+        self.vex_operand = -1
         self.tail: tuple[Tail, ...] = ()
 
 
@@ -342,14 +387,54 @@ def _expand_row(
     colon = ":" in operands
     sized = any(_is_sized_by_mode(word) for word in words) or "ov" in tokens
     for width in widths if sized else (0,):
-        for choice in _alternatives(words):
-            form = Form(mnemonic, row)
-            form.needs = tuple(_needs(word, width) for word in choice)
-            if colon:
-                form.needs = (form.needs[0] | kinds.COLON, *form.needs[1:])
-            _read_flags(form, marks, width)
-            _read_code(form, tokens, slots, n, width)
-            yield form
+        for length in _vector_lengths(tokens):
+            for choice in _alternatives([_at_length(word, length) for word in words]):
+                for present, places in _shortened(choice, slots):
+                    form = Form(mnemonic, row)
+                    form.needs = tuple(_needs(word, width) for word in present)
+                    if colon:
+                        form.needs = (form.needs[0] | kinds.COLON, *form.needs[1:])
+                    _read_flags(form, marks, width, length)
+                    _read_code(form, tokens, places, n, width, length)
+                    yield form
+
+
+def _vector_lengths(tokens: list[str]) -> str:
+    """Return a letter for each vector length that a row stands for: x, y, z; a space for none."""
+    for token in tokens:
+        kind, _, rest = token.partition(".")
+        if kind in ("vex", "xop", "evex"):
+            lengths = rest.partition(".")[0]
+            return lengths if not lengths.strip("xyz") else " "
+    return " "
+
+
+def _at_length(word: str, length: str) -> str:
+    """Return an operand with `V`, `M` and their like replaced for a vector length."""
+    star = "*" if word.endswith("*") else ""
+    return (
+        "|".join(_AT_LENGTH.get((part, length), part) for part in word.rstrip("*").split("|"))
+        + star
+    )
+
+
+def _shortened(words: list[str], slots: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the operands and their slots, in full and then without those that a `*` lets go.
+
+    The operand before one that is left out stands for both.
+    """
+    optional = [index for index, word in enumerate(words) if word.endswith("*")]
+    for choice in range(1 << len(optional)):
+        left_out = {index for bit, index in enumerate(optional) if choice >> bit & 1}
+        present: list[str] = []
+        places: list[str] = []
+        for index, word in enumerate(words):
+            if index in left_out:
+                places[-1] += slots[index]
+            else:
+                present.append(word.rstrip("*"))
+                places.append(slots[index])
+        yield present, places
 
 
 def _is_sized_by_mode(word: str) -> bool:
@@ -375,13 +460,14 @@ def _needs(word: str, width: int) -> int:
     return _PLAIN_OPERANDS[name] | (_MODIFIERS[modifier] if modifier else 0)
 
 
-def _read_flags(form: Form, marks: list[str], width: int) -> None:
+def _read_flags(form: Form, marks: list[str], width: int, length: str) -> None:
     sizes: list[int] = []
     place = -1
     for mark in marks:
         name, _, operand = mark.partition(".")
-        if mark in LEVEL:
-            form.level = LEVEL[mark]
+        if name in LEVEL:
+            if operand in ("", length):
+                form.level = LEVEL[name]
         elif name in _DEFAULT_SIZES:
             sizes.append(_DEFAULT_SIZES[name])
             place = int(operand) if operand else -1
@@ -398,19 +484,24 @@ def _read_flags(form: Form, marks: list[str], width: int) -> None:
     )
 
 
-def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) -> None:
+def _read_code(
+    form: Form, tokens: list[str], places: list[str], n: int, width: int, length: str
+) -> None:
+    def find(letter: str) -> int:
+        return next((index for index, place in enumerate(places) if letter in place), -1)
+
     def slot(letter: str) -> int:
-        found = slots.find(letter)
+        found = find(letter)
         if found < 0 and letter in "mr":
-            found = slots.find("b")
+            found = find("b")
         if found < 0:
             raise TableError(f"{form.mnemonic}: {form.row}: no operand in slot {letter}")
         return found
 
-    form.index_operand = slots.find("x")
+    form.index_operand = find("x")
     opcode = bytearray()
     tail: list[Tail] = []
-    immediates = iter([place for letter in "ij" if (place := slots.find(letter)) >= 0])
+    immediates = iter([place for letter in "ij" if (place := find(letter)) >= 0])
     for token in tokens:
         if token in ("o16", "o32"):
             form.operand_size = int(token[1:])
@@ -435,6 +526,12 @@ def _read_code(form: Form, tokens: list[str], slots: str, n: int, width: int) ->
         elif token == "skip":
             form.condition_skip = len(opcode)
             opcode.append(0)
+        elif token.startswith(("vex.", "xop.")):
+            form.vex = Vex(token, length)
+            form.flags |= VEX
+            form.vex_operand = find("v")
+        elif token == "/is4":
+            tail.append(Tail("register", slot("s"), 1, ""))
         elif token.startswith("/"):
             form.modrm_rm = slot("m")
             if token == "/r":

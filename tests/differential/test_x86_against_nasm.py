@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,9 @@ pytestmark = pytest.mark.requires("nasm")
 COUNT = int(os.environ.get("BAREFLOW_X86_COUNT", "20000"))
 SEED = int(os.environ.get("BAREFLOW_SEED", random.randrange(1 << 30)))
 LEVELS = {0: "-O0", 1: "-O1", 9: "-Ox"}
+# With two operands nasm takes the number of the address's base for the register that is missing.
+PANICS = ("vpmaskmovd", "vpmaskmovq")
+LONG_REGISTER = re.compile(r"\br(\d+|[abcd]x|[sd]i|[sb]p)\b")
 BRANCHES = tuple(
     f"{mnemonic} {keywords}"
     for mnemonic in ("jmp", "call", "je", "jnbe", "loop", "jecxz", "jcxz", "loopne", "jmpe")
@@ -49,6 +53,14 @@ def test_random_instructions(bits: int, level: int, tmp_path: Path) -> None:
     _compare(Mode(bits, level), COUNT // 6, tmp_path, LEVELS[level])
 
 
+@pytest.mark.parametrize("bits", [16, 32])
+def test_vex(bits: int, tmp_path: Path) -> None:
+    """The same for what VEX encodes, with EVEX forbidden, as the table has no EVEX forms yet."""
+    cpu = "default noevex"
+    mode = Mode(bits, 9, apply_cpu_directive("", cpu))
+    _compare(mode, COUNT // 5, tmp_path, "-Ox", before=f"cpu {cpu}", vex=True)
+
+
 @pytest.mark.parametrize("cpu", ["8086", "286", "386", "pentium", "p6", "prescott", "ia64", "any"])
 def test_processor_levels(cpu: str, tmp_path: Path) -> None:
     """What a processor does not have is refused, and what replaces it is chosen, as by nasm."""
@@ -56,11 +68,19 @@ def test_processor_levels(cpu: str, tmp_path: Path) -> None:
     _compare(mode, COUNT // 20, tmp_path, "-Ox", before=f"cpu {cpu}")
 
 
-def _compare(mode: Mode, count: int, folder: Path, option: str, before: str = "") -> None:
+def _compare(
+    mode: Mode, count: int, folder: Path, option: str, before: str = "", vex: bool = False
+) -> None:
     print(f"BAREFLOW_SEED={SEED}")
     table = Table()
     encoder = Encoder(table)
-    generator = Generator(table, SEED + mode.bits + mode.optimize)
+    mnemonics = tuple(
+        mnemonic
+        for mnemonic in table
+        if vex == any(form.vex is not None for form in table.forms(mnemonic))
+        and mnemonic not in PANICS
+    )
+    generator = Generator(table, SEED + mode.bits + mode.optimize, mnemonics)
     results: list[tuple[Instruction, Encoded | EncodingError]] = []
     for instruction in generator.instructions(count):
         try:
@@ -85,8 +105,12 @@ def _agree(line: str, result: Encoded | EncodingError, verdict: Verdict) -> bool
         said = (*verdict.errors, *result.messages)
         if any(text.startswith("instruction not supported in ") for text in said):
             return verdict.data is None  # a form of 64-bit code; the table has only some of them
+        if "instruction not encodable without explicit prefix" in verdict.errors:
+            return True  # there is an EVEX form
         if "qword" in line and "no instruction for this cpu level" in verdict.errors:
             return True  # the same, and the level is looked at first
+        if LONG_REGISTER.search(line):
+            return verdict.data is None  # the same
         # nasm leaves out what the pass after the first complaint would have found.
         return verdict.data is None and set(verdict.errors) <= set(result.messages)
     warnings = sorted(f"{text} [-w+{name}]" for name, text in result.warnings)

@@ -3,7 +3,7 @@
 A mnemonic may stand in several families: its forms come in the order of the families here.
 """
 
-from . import arithmetic, control, mmx, modern, sse, system, transfer, x87
+from . import arithmetic, avx, control, mmx, modern, sse, system, transfer, x87
 
 TEXTS = (
     arithmetic.TEXT,
@@ -14,5 +14,6 @@ TEXTS = (
     mmx.TEXT,
     sse.TEXT,
     modern.TEXT,
+    avx.TEXT,
 )
 """One text a family, in the order of preference."""
