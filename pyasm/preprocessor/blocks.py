@@ -6,7 +6,7 @@ from ..lexer import ID
 from .calls import parse_specification
 from .expansion import expand, same_name
 from .frames import Definition, FileFrame, MacroFrame, RepeatFrame
-from .macros import MultiLineMacro
+from .macros import MultiLineMacro, link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def end_macro(pp: Preprocessor, tokens: list[Token], directive: Directive) -> No
     pp.definition = None
     defined = definition.macro
     defined.body = definition.lines
+    link(defined.body)
     entry = pp.table.defining(defined.name, defined.case_sensitive)
     entry.multiple.insert(0, defined)
 
@@ -135,6 +136,7 @@ def end_repeat(pp: Preprocessor, tokens: list[Token], directive: Directive) -> N
         pp.messages.error("`%endrep': no matching `%rep'", tokens[0])
         return
     pp.definition = None
+    link(definition.lines)
     pp.repeat(definition)
 
 

@@ -167,10 +167,11 @@ class BodyLine:
 
     `directive` is what its first token calls for, if that is fixed; `parameters` says that it has
     something to substitute; `texts` are the spellings of its tokens. `ending` is the white space
-    that a listing shows behind it.
+    that a listing shows behind it. `skip` says how many lines on the next branch of its
+    conditional stands, or the %endrep of its %rep; 0 if that isn't known.
     """
 
-    __slots__ = ("directive", "ending", "parameters", "source", "texts", "tokens")
+    __slots__ = ("directive", "ending", "parameters", "skip", "source", "texts", "tokens")
 
     def __init__(
         self, tokens: list[Token], source: SourceLine, directives: dict[str, Directive]
@@ -178,6 +179,7 @@ class BodyLine:
         self.tokens = tokens
         self.source = source
         self.ending = ""
+        self.skip = 0
         self.texts = [token.text for token in tokens]
         self.directive: Directive | None = None
         if tokens and tokens[0].kind == PP:
@@ -193,6 +195,35 @@ class BodyLine:
 
 # Kinds of token that a macro call replaces before a line is looked at.
 SUBSTITUTED = frozenset((PARAMETER, "local", "query", "indirect"))
+
+
+def link(lines: list[BodyLine]) -> None:
+    """Find the branches of each conditional and the end of each %rep in a body.
+
+    Distances stay right when part of the body becomes a body of its own.
+    """
+    branches: list[int] = []
+    repeats: list[int] = []
+    for index, line in enumerate(lines):
+        directive = line.directive
+        if directive is None:
+            continue
+        if directive.conditional:
+            if directive.name.startswith("%if"):
+                branches.append(index)
+            elif branches:
+                lines[branches[-1]].skip = index - branches[-1]
+                branches[-1] = index
+                if directive.name == "%endif":
+                    branches.pop()
+        elif directive.role == "rep":
+            repeats.append(index)
+        elif directive.role == "endrep":
+            if repeats:
+                start = repeats.pop()
+                lines[start].skip = index - start
+        elif directive.role:  # a definition inside: whose %endrep it is depends
+            repeats.clear()
 
 
 class MultiLineMacro:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..lexer import CONTEXT, ENVIRONMENT, NUMBER, OP, PP, Fault, tokenize
-from ..numbers import integer
 from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical_to_logical
 from ..strings import unquote
 from . import standard
@@ -104,6 +103,8 @@ class Preprocessor:
         self.depth = 0
         self.lowest = 0
         self.pasted: dict[str, list[tuple[str, str, bool]]] = {}
+        # What expressions of nothing but numbers are, by their spelling.
+        self._constants: dict[tuple[str, ...], int] = {}
         self.indirect_lines: dict[str, list[Token]] = {}
         # Where lines come from
         self.frames: list[Frame] = []
@@ -114,6 +115,7 @@ class Preprocessor:
         self._macro_calls = 0
         self._too_many_calls = False
         self._lines = 0
+        self._most_lines = options.limits.lines
         self._faults: list[Fault] = []
 
     # The public interface
@@ -254,46 +256,83 @@ class Preprocessor:
             self._define(line)
             return None
         conditionals = self.conditionals
+        directive = line.directive
+        if directive is not None and directive.conditional:
+            self._conditional(frame, line, directive)
+            return None
         if (conditionals and conditionals[-1] not in EMITTING) or (
             type(frame) is RepeatFrame and frame.skipping
         ):
-            directive = line.directive
-            if directive is not None and directive.conditional:
-                self._set_current(frame, line)
-                tokens = line.tokens
-                if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
-                    tokens = substitute(self, tokens, frame.call)
-                directive.run(self, tokens, directive)
-            elif line.parameters and (not conditionals or conditionals[-1] in EMITTING):
+            if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
                 # After %exitrep NASM still looks at the parameters, and complains.
                 self._set_current(frame, line)
                 substitute(self, line.tokens, frame.call)
             return None
         self._lines += 1
-        if self._lines > self.options.limits.lines:
+        if self._lines > self._most_lines:
             raise self.messages.fatal("too many lines from macros and %rep blocks")
         tokens = line.tokens
         if not tokens:
             return None
-        current = self._set_current(frame, line)
         if line.parameters:
-            tokens = substitute(self, tokens, frame.call)
-            return self._line(tokens, current)
+            current = self._set_current(frame, line)
+            output = self._line(substitute(self, tokens, frame.call), current)
+        elif directive is not None:
+            self.trailing = False
+            output = self._line(tokens, self._set_current(frame, line))
+        else:
+            texts = line.texts
+            if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
+                source = line.source
+                return LogicalLine(
+                    tokens,
+                    frame.origin or source,
+                    frame.place or source,
+                    frame.expansion,
+                    frame.listed,
+                )
+            self.trailing = False
+            return self._line(tokens, self._set_current(frame, line))
+        if line.skip and self.definition is not None:
+            self._take_block(frame, line)
+        return output
+
+    def _conditional(
+        self, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
+    ) -> None:
+        """Carry out %if and its like in a body, and go to the next branch if this isn't taken."""
+        conditionals = self.conditionals
+        if directive.name == "%endif" and conditionals and len(line.tokens) == 1:
+            conditionals.pop()
+            return
+        current = self._set_current(frame, line)
+        tokens = line.tokens
         self.trailing = False
-        directive = line.directive
-        if directive is not None and not (
-            directive.function and len(tokens) > 1 and tokens[1].text == "("
+        if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
+            tokens = substitute(self, tokens, frame.call)
+        directive.run(self, tokens, directive)
+        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
+            target = frame.index - 1 + line.skip
+            if line.skip and target < len(frame.lines):
+                frame.index = target
+        current.tokens = tokens
+
+    def _take_block(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> None:
+        """Take the lines of a %rep block that has just begun all at once."""
+        definition = self.definition
+        end = frame.index - 1 + line.skip
+        if (
+            definition is None
+            or definition.macro is not None
+            or definition.lines
+            or end >= len(frame.lines)
+            or self.on_line is not None
         ):
-            result = directive.run(self, tokens, directive)
-            if result is None:
-                return None
-            current.tokens = result
-            return current
-        texts = line.texts
-        if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
-            current.tokens = tokens
-            return current
-        return self._line(tokens, current)
+            return
+        definition.lines = list(frame.lines[frame.index : end])
+        frame.index = end + 1
+        self.definition = None
+        self.repeat(definition)
 
     def _list(self, line: SourceLine, text: str, frame: Frame) -> None:
         """Tell `on_line` of a line, unless it is in what .nolist or a package hides."""
@@ -617,12 +656,22 @@ class Preprocessor:
 
     def evaluate(self, tokens: Sequence[Token], not_constant: str) -> int | None:
         """Return an expression's value; report `not_constant` if it has none that is a number."""
-        if len(tokens) == 1 and tokens[0].kind == NUMBER:
-            value = integer(tokens[0].text)
-            if value is not None and value < 1 << 63:
-                return value
+        key = tuple([token.text for token in tokens])
+        value = self._constants.get(key)
+        if value is not None:
+            return value
+        before = len(self.diagnostics.items)
         try:
-            return self.host.evaluate(tokens)
+            value = self.host.evaluate(tokens)
+            if value is not None and len(self.diagnostics.items) == before:
+                for token in tokens:
+                    if token.kind != NUMBER and token.kind != OP:
+                        break
+                else:
+                    if len(self._constants) > 50_000:
+                        self._constants.clear()
+                    self._constants[key] = value
+            return value
         except NotConstant:
             self.messages.error(not_constant, tokens[0] if tokens else None)
             return None

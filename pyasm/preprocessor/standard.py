@@ -267,7 +267,7 @@ class StandardMacros:
     def _define_macro(self, text: str) -> None:
         from .calls import parse_specification
         from .directives import DIRECTIVES
-        from .macros import BodyLine, MultiLineMacro
+        from .macros import BodyLine, MultiLineMacro, link
 
         pp = self._pp
         trailing = pp.trailing
@@ -279,6 +279,7 @@ class StandardMacros:
         for row in body:
             line = SourceLine("", 0, row)
             macro.body.append(BodyLine(tokenize(line), line, DIRECTIVES))
+        link(macro.body)
         pp.table.defining(macro.name, False).multiple.append(macro)
         pp.trailing = trailing
 
