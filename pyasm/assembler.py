@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # How often the source may be read again before its decisions count as contradictory.
 MOST_READINGS = 50
+# After so many errors nobody reads what each may have been meant to be, and finding it takes time.
+MOST_SUGGESTIONS = 20
 
 
 def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -> Assembler:
@@ -428,7 +430,9 @@ class Assembler:
             raise ParseError(f"`incbin': unable to read file `{path}': {reason}", token) from None
 
     def suggest_mnemonic(self, token: Token) -> str:
-        """Return a hint for a word that should be an instruction."""
+        """Return a hint for a word that should be an instruction, unless there were many such."""
+        if self.diagnostics.errors > MOST_SUGGESTIONS:
+            return ""
         from .parser import DATA, RESERVE
         from .suggestions import closest
 

@@ -25,9 +25,9 @@ The options are NASM's. Those in the variable NASMENV go first. A filename of `-
     --diagnostics=form
                   classic (as NASM prints them; default if not to a terminal), rich (with the
                   source line, a caret and the macro calls; default to a terminal) or json
-    -Xformat      specify error reporting format (gnu or vc)
+    -X format     specify error reporting format (gnu or vc)
     -s            redirect error messages to stdout
-    -Zfile        redirect error messages to file
+    -Z file       redirect error messages to file
 
     -M            generate Makefile dependencies on stdout
     -MG           d:o, missing files assumed generated
@@ -51,13 +51,12 @@ _MIDDLE = """\
 _TAIL = """\
 
     -l listfile   write listing to a list file
-    -Lflags...    add optional information to the list file
+    -L flags      add optional information to the list file
        -Ld        show byte and repeat counts in decimal, not hex
-       -Lf        ignore .nolist (force output)
-       -Lb -Le -Lm -Lp -Ls -Lw
+       -Lb -Le -Lf -Lm -Lp -Ls -Lw -L+
                   are accepted, and change nothing yet
 
-    -Oflags...    optimize opcodes, immediates and branch offsets
+    -O flags      optimize opcodes, immediates and branch offsets
        -O0        no optimization
        -O1        minimal optimization
        -Ox        multipass optimization (default)
@@ -65,10 +64,10 @@ _TAIL = """\
 
     -E (or -e)    preprocess only (writes output to stdout by default)
     -a            don't preprocess (assemble only)
-    -Ipath        add a pathname to the include file path
-    -Pfile        pre-include a file (also --include)
-    -Dmacro[=str] pre-define a macro
-    -Umacro       undefine a macro
+    -I path       add a pathname to the include file path
+    -P file       pre-include a file (also --include)
+    -D macro[=str] pre-define a macro
+    -U macro      undefine a macro
    --pragma str   pre-executes a specific %pragma
    --before str   add line (usually a preprocessor statement) before the input
    --no-line      ignore %line directives in input

@@ -78,7 +78,12 @@ class Statements:
         elif word == "equ":
             raise ParseError("EQU has no label before it", token)
         else:
-            raise ParseError("parser: instruction expected", token, asm.suggest_mnemonic(token))
+            hint = asm.suggest_mnemonic(token)
+            if label is not None and line.tokens[1] is token:
+                # What stands as a label without a colon was hardly meant to be one.
+                hint = asm.suggest_mnemonic(label) or hint
+                token = label
+            raise ParseError("parser: instruction expected", token, hint)
 
     def _prefixes_alone(
         self, words: tuple[str, ...], token: Token, count: int | Expression, line: LogicalLine

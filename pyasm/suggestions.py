@@ -6,11 +6,51 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Nobody means a name that is longer.
+_LONGEST = 60
+
 
 def closest(name: str, known: Iterable[str]) -> str:
     """Return a sentence that names the nearest known name, or nothing if none is near."""
-    from difflib import get_close_matches  # a message is being made: its time does not count
+    found = nearest(name, known)
+    return f"did you mean `{found}'?" if found else ""
 
-    lower = {candidate.lower(): candidate for candidate in known}
-    found = get_close_matches(name.lower(), lower, 1, 0.7)
-    return f"did you mean `{lower[found[0]]}'?" if found else ""
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name with the fewest slips of the typist, at most one in three letters.
+
+    A slip is a letter too much, too few, or wrong, or two in the wrong order. Of several names one
+    with the same first letter counts, then the shortest. Case does not matter.
+    """
+    if not 1 < len(name) <= _LONGEST:
+        return ""
+    lower = name.lower()
+    best = (max(1, len(name) // 3), True, _LONGEST)
+    found = ""
+    for candidate in known:
+        if abs(len(candidate) - len(name)) > best[0]:
+            continue
+        other = candidate.lower()
+        slips = distance(lower, other, best[0])
+        score = (slips, other[:1] != lower[:1], len(other))
+        if slips and score < best:
+            best = score
+            found = candidate
+    return found
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Return the number of slips between two names; `most + 1` stands for any number beyond."""
+    before: list[int] = []
+    previous = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before, previous = previous, row
+    return min(previous[-1], most + 1)
