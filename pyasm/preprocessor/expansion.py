@@ -87,27 +87,50 @@ def expand_more(pp: Preprocessor, tokens: list[Token]) -> list[Token]:
 def _expand_once(pp: Preprocessor, tokens: list[Token]) -> tuple[list[Token], bool]:
     """Expand every macro in a line once; return the line and whether there was one."""
     known = pp.table.known
-    relevant = pp.table.relevant
-    stack = tokens[::-1]
-    out: list[Token] = []
+    texts = [token.text for token in tokens]
+    if not pp.table.seen.issuperset(texts):
+        pp.table.relevant(texts)
+    for first, text in enumerate(texts):
+        if text in known and (known[text].single or tokens[first].kind == CONTEXT):
+            break
+    else:
+        return tokens, False
+    stack = tokens[: first - 1 if first else None : -1]
+    out = tokens[:first]
     expanded = False
-    relevant([token.text for token in tokens])
     while stack:
         token = stack[-1]
-        if (token.kind in NAMES and token.text in known) or token.kind == CONTEXT:
-            base = len(stack)
-            pp.lowest = base
-            rest = expand_name(pp, stack)
-            if rest is not None:
-                expanded = True
-                if pp.lowest < rest:
-                    # A name that the expansion ended in took arguments from behind it; NASM then
-                    # loses its place and leaves the rest of the line as it is.
-                    rest = 0
-                out += reversed(stack[rest:])
-                del stack[rest:]
+        kind = token.kind
+        if kind in NAMES:
+            entry = known.get(token.text)
+            if entry is None or not entry.single:
+                out.append(stack.pop())
                 continue
-        out.append(stack.pop())
+            macro = entry.single[0]
+            if macro.simple and macro.name == token.text:
+                pp.expansions_left -= 1
+                out.append(macro.simple[token.spaced])
+                stack.pop()
+                expanded = True
+                continue
+        elif kind != CONTEXT:
+            out.append(stack.pop())
+            continue
+        pp.lowest = len(stack)
+        rest = expand_name(pp, stack)
+        if rest is None:
+            out.append(stack.pop())
+            continue
+        expanded = True
+        if pp.lowest < rest:
+            # A name that the expansion ended in took arguments from behind it; NASM then loses its
+            # place and leaves the rest of the line as it is.
+            rest = 0
+        if len(stack) == rest + 1:
+            out.append(stack.pop())
+        else:
+            out += reversed(stack[rest:])
+            del stack[rest:]
     return out, expanded
 
 
@@ -152,7 +175,7 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
     if macro.active and not macro.recursive:
         return None
     if macro.simple:
-        stack[-1] = macro.body[0].moved(token.spaced)
+        stack[-1] = macro.simple[token.spaced]
         return height
     macro.active += 1
     pp.depth += 1
@@ -199,10 +222,26 @@ def _push(
     call: Token,
 ) -> None:
     """Push a macro's expansion, expanding it on the way, from its last token to its first."""
-    pp.table.relevant([token.text for token in body])
+    table = pp.table
+    known = table.known
+    append = stack.append
+    texts = [token.text for token in body]
+    if not table.seen.issuperset(texts):
+        table.relevant(texts)
     comma = False  # whether %, is to become a comma: something not empty follows it
     for token in reversed(body):
-        if token.kind != ARGUMENT:
+        kind = token.kind
+        if kind == OP or kind == NUMBER:  # noqa: SIM109 - a set would have to hash
+            append(token)
+            comma = True
+            continue
+        if kind != ARGUMENT:
+            if kind == ID:
+                entry = known.get(token.text)
+                if entry is None or not entry.single:
+                    append(token)
+                    comma = True
+                    continue
             height = len(stack)
             _push_token(pp, stack, token, macro, call, comma)
             if len(stack) > height:
@@ -215,13 +254,17 @@ def _push(
             if token.spaced:
                 _space(pp, stack)
             continue
-        pp.table.relevant([part.text for part in argument])
         before = len(stack)
-        for part in reversed(argument):
-            height = len(stack)
-            _push_token(pp, stack, part, macro, call, comma)
-            if len(stack) > height:
-                comma = True
+        if len(argument) == 1 and argument[0].kind not in _MACRO_NAMES:
+            append(argument[0])
+            comma = True
+        else:
+            table.relevant([part.text for part in argument])
+            for part in reversed(argument):
+                height = len(stack)
+                _push_token(pp, stack, part, macro, call, comma)
+                if len(stack) > height:
+                    comma = True
         if token.spaced:
             if len(stack) > before:
                 stack[-1] = stack[-1].moved(True)
@@ -240,9 +283,21 @@ def _push_token(
     """Push one token of an expansion, expanded; `comma` is what `%,` depends on."""
     kind = token.kind
     if kind in _MACRO_NAMES:
-        stack.append(token)
-        if token.text in pp.table.known or kind == CONTEXT:
+        if kind == CONTEXT:
+            stack.append(token)
             expand_name(pp, stack)
+            return
+        entry = pp.table.known.get(token.text)
+        if entry is None or not entry.single:
+            stack.append(token)
+            return
+        defined = entry.single[0]
+        if defined.simple and defined.name == token.text:
+            pp.expansions_left -= 1
+            stack.append(defined.simple[token.spaced])
+            return
+        stack.append(token)
+        expand_name(pp, stack)
     elif kind == QUERY:
         text = call.text
         if "??" in token.text:
@@ -447,16 +502,14 @@ def retokenized(pp: Preprocessor, text: str, place: Token) -> list[Token]:
 
 def paste(pp: Preprocessor, tokens: list[Token]) -> list[Token] | None:
     """Carry out every %+, and join names that touch. Return `None` if there was nothing to do."""
-    last = ""
-    for token in tokens:
-        kind = token.kind
-        if kind == PASTE or (
-            not token.spaced
-            and (last in _HEADS or last == "?")
-            and (kind in _TAILS or token.text == "?")
-        ):
+    for index in [i for i, t in enumerate(tokens) if not t.spaced or t.kind == PASTE]:
+        kind = tokens[index].kind
+        if kind == PASTE:
             break
-        last = kind if token.text != "?" else "?"
+        if index and (kind in _TAILS or tokens[index].text == "?"):
+            before = tokens[index - 1]
+            if before.kind in _HEADS or before.text == "?":
+                break
     else:
         return None
     work = tokens[::-1]

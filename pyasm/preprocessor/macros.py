@@ -145,13 +145,13 @@ class SingleLineMacro:
         while self.fewest > 1 and parameters[self.fewest - 1].optional:
             self.fewest -= 1
         self.unlimited = bool(parameters) and (parameters[-1].greedy or parameters[-1].variadic)
-        # A body of one token that is never expanded further, such as a number.
-        self.simple = (
-            not parameters
-            and function is None
-            and len(body) == 1
-            and body[0].kind in ("number", "string", "op")
-        )
+        # The body, without and with white space before it, if it is one token that is never
+        # expanded further, such as a number.
+        self.simple: tuple[Token, Token] | tuple[()] = ()
+        if not parameters and function is None and len(body) == 1:
+            token = body[0]
+            if token.kind in ("number", "string", "op"):
+                self.simple = (token.moved(False), token.moved(True))
 
     def named(self, name: str, exactly: bool = True) -> bool:
         """Whether `name`, the same but for case, names this macro. `exactly`: by its own rule."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..lexer import ID, INDIRECT, LOCAL, NUMBER, OP, PARAMETER, QUERY, tokenize
 from ..source import SourceLine, Token
-from .expansion import DEEPEST, MOST_TOKENS, expand, made, paste_parameters
+from .expansion import DEEPEST, MOST_TOKENS, expand, made, paste_parameters, touches
 from .macros import SUBSTITUTED
 
 TYPE_CHECKING = False
@@ -66,14 +66,12 @@ def substitute(pp: Preprocessor, tokens: list[Token], call: Call | None) -> list
             if space:
                 token = token.moved(True)
                 space = False
-            elif inserted and not token.spaced:
+            elif inserted and not token.spaced and out and touches(out[-1], token):
                 touching = True
             inserted = False
             out.append(token)
             continue
         spaced = token.spaced or space
-        if not spaced and out:
-            touching = True
         before = len(out)
         ends_in_space = False
         if kind == PARAMETER:
@@ -90,6 +88,8 @@ def substitute(pp: Preprocessor, tokens: list[Token], call: Call | None) -> list
         if len(out) > before:
             if spaced:
                 out[before] = out[before].moved(True)
+            elif before and not out[before].spaced and touches(out[before - 1], out[before]):
+                touching = True
             space = ends_in_space
         else:
             space = spaced or ends_in_space
