@@ -250,6 +250,7 @@ class _Session:
             output = self._default_output(name)
         for path in (line.error_file, output, line.listing, line.depend_file):
             if path is not None and is_same_file(name, path):
+                line.error_file = None
                 self.fatal("will not overwrite input file", named=True)
                 return
         if line.mode != DEPEND and output is not None:

@@ -20,19 +20,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name with the fewest slips of the typist, at most one in three letters.
 
     A slip is a letter too much, too few, or wrong, or two in the wrong order. Of several names one
-    with the same first letter counts, then the shortest. Case does not matter.
+    with the same letters counts, then one with the same first letter, then the shortest. Case does
+    not matter.
     """
     if not 1 < len(name) <= _LONGEST:
         return ""
     lower = name.lower()
-    best = (max(1, len(name) // 3), True, _LONGEST)
+    letters = sorted(lower)
+    best = (max(1, len(name) // 3), True, True, _LONGEST)
     found = ""
     for candidate in known:
         if abs(len(candidate) - len(name)) > best[0]:
             continue
         other = candidate.lower()
         slips = distance(lower, other, best[0])
-        score = (slips, other[:1] != lower[:1], len(other))
+        score = (slips, sorted(other) != letters, other[:1] != lower[:1], len(other))
         if slips and score < best:
             best = score
             found = candidate

@@ -91,111 +91,103 @@ def rows() -> Iterator[tuple[str, str, str]]:
         yield name, default, description
 
 
+_ENABLED = 1
+_ERROR = 2
+_DEFAULTS = {"on": _ENABLED, "off": 0, "error": _ENABLED | _ERROR}
+
+
 class WarningState:
     """Which classes are on, and which count as errors; `[warning push]` saves it, `pop` restores.
 
-    Only what differs from the defaults is held, so that a run without warnings never reads the
-    table.
+    A class has two switches, as in NASM: whether it is on, and whether it is an error when it is.
+    `-w+error=x` sets the second only. The table is read when something asks for it.
     """
 
-    __slots__ = ("_all", "_all_errors", "_changed", "_defaults", "_initial", "_saved")
+    __slots__ = ("_initial", "_now", "_saved")
 
     def __init__(self) -> None:
-        self._all: bool | None = None
-        self._all_errors: bool | None = None
-        self._changed: dict[str, str] = {}
-        self._saved: list[tuple[bool | None, bool | None, dict[str, str]]] = []
-        self._initial: tuple[bool | None, bool | None, dict[str, str]] = (None, None, {})
-        self._defaults: dict[str, str] = {}
+        self._now: dict[str, int] = {}
+        self._initial: dict[str, int] = {}
+        self._saved: list[dict[str, int]] = []
+
+    def _load(self) -> dict[str, int]:
+        if not self._now:
+            self._now = {name: _DEFAULTS[default] for name, default, _ in rows()}
+            self._initial = dict(self._now)
+        return self._now
 
     def state(self, name: str) -> str:
         """Return `on`, `off` or `error` for a class."""
-        if not self._defaults:
-            self._defaults = {row[0]: row[1] for row in rows()}
-        state = self._changed.get(name)
-        if state is None:
-            state = self._defaults.get(name, "on")
-            if self._all is not None:
-                state = ("error" if state == "error" else "on") if self._all else "off"
-        if state == "on" and self._all_errors:
-            return "error"
-        return state
+        switches = self._load().get(name, _ENABLED)
+        if not switches & _ENABLED:
+            return "off"
+        return "error" if switches & _ERROR else "on"
 
     def change(self, setting: str) -> bool:
-        """Apply `+name`, `-name`, `*name`, `error`, `error=name`, `no-error=name`, … .
+        """Apply `+name`, `-name`, `no-name`, `*name`, `error`, `+error=name`, `none`, `all` … .
 
         `*name` goes back to the state at the start of the source. Return whether the class is
         known; an unknown one changes nothing.
         """
-        setting = setting.strip().lower()
-        action = "on"
-        if setting[:1] in "+-*":
-            action = {"+": "on", "-": "off", "*": "reset", "": "on"}[setting[:1]]
-            setting = setting[1:]
-        elif setting.startswith("no-"):
-            action = "off"
-            setting = setting[3:]
-        name = setting
-        if setting == "error" or setting.startswith("error="):
-            name = setting[6:]
-            action = {"on": "error", "off": "no-error", "reset": "reset"}[action]
-        name = ALIASES.get(name, name)
-        if name in ("", "all", "none"):
-            if name == "none":
-                action = {"on": "off", "off": "on"}.get(action, action)
-            self._change_all(action)
-            return True
+        now = self._load()
+        sign, name = _sign(setting.strip().lower())
+        mask = _ENABLED
+        if name == "error" or name.startswith("error="):
+            mask = _ERROR
+            name = name[6:] or "all"
         found = False
-        for row, _, _ in rows():
-            if row == name or row.startswith(name + "-"):
-                found = True
-                self._change_one(row, action)
+        for known in _named(name):
+            found = True
+            if sign == "+":
+                now[known] |= mask
+            elif sign == "-":
+                now[known] &= ~mask
+            else:
+                now[known] = now[known] & ~mask | self._initial[known] & mask
         return found
-
-    def _change_all(self, action: str) -> None:
-        if action == "reset":
-            self._all, self._all_errors = self._initial[0], self._initial[1]
-            self._changed = dict(self._initial[2])
-        elif action == "error":
-            self._all_errors = True
-        elif action == "no-error":
-            self._all_errors = False
-            self._changed = {
-                name: "on" if state == "error" else state for name, state in self._changed.items()
-            }
-        else:
-            self._all = action == "on"
-            self._changed = {}
-
-    def _change_one(self, name: str, action: str) -> None:
-        if action == "reset":
-            self._changed.pop(name, None)
-            if name in self._initial[2]:
-                self._changed[name] = self._initial[2][name]
-        elif action == "no-error":
-            if self.state(name) == "error":
-                self._changed[name] = "on"
-        else:
-            self._changed[name] = action
 
     def mark_initial(self) -> None:
         """Remember this state as the one that `*name` and a new run go back to."""
-        self._initial = (self._all, self._all_errors, dict(self._changed))
+        self._initial = dict(self._now)
         self._saved = []
 
     def restart(self) -> None:
         """Go back to the state of `mark_initial`."""
-        self._all, self._all_errors = self._initial[0], self._initial[1]
-        self._changed = dict(self._initial[2])
+        self._now = dict(self._initial)
         self._saved = []
 
     def push(self) -> None:
         """`[warning push]`."""
-        self._saved.append((self._all, self._all_errors, dict(self._changed)))
+        self._saved.append(dict(self._load()))
 
     def pop(self) -> bool:
-        """`[warning pop]`; return whether there was something to go back to."""
+        """`[warning pop]`; return whether there was something to go back to.
+
+        If not, the state is that at the start of the source.
+        """
         if not self._saved:
+            self._now = dict(self._initial)
             return False
-        self._all, self._all_errors, self._changed = self._saved.pop()
+        self._now = self._saved.pop()
         return True
+
+
+def _sign(setting: str) -> tuple[str, str]:
+    """Return what to do with a class (`+`, `-` or `*`), and its name."""
+    if setting[:1] in ("+", "-", "*"):
+        return setting[0], setting[1:]
+    if setting.startswith("no-"):
+        return "-", setting[3:]
+    if setting == "none":
+        return "-", "all"
+    return "+", setting
+
+
+def _named(name: str) -> Iterator[str]:
+    """Yield the classes that a name stands for: itself, a group, an old name, all."""
+    for known, _, _ in rows():
+        if name == "all" or known == name or known.startswith(name + "-"):
+            yield known
+    for old, known in ALIASES.items():
+        if old == name or old.startswith(name + "-"):
+            yield known
