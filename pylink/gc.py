@@ -91,7 +91,10 @@ def collect_garbage(ctx: Link) -> None:
                 if shndx < len(file.sections):
                     mark(file.sections[shndx])
     for file in ctx.files:
-        kept = any(s is not None and s.live and s.flags & ALLOC for s in file.sections)
+        kept = any(
+            s is not None and s.live and s.flags & ALLOC and s.sh_type != SHT_NOTE
+            for s in file.sections
+        )
         for candidate in [*file.sections, file.common]:
             if candidate is None or candidate.live:
                 continue

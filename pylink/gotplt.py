@@ -42,7 +42,7 @@ _SECTIONS = (
     (".rel.got", SHT_REL, SHF_ALLOC, 4),
     (".got", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, 4),
     (".got.plt", SHT_NULL, SHF_ALLOC | SHF_WRITE, 4),
-    (".iplt", SHT_NULL, SHF_ALLOC | SHF_EXECINSTR, 16),
+    (".iplt", SHT_NULL, SHF_ALLOC | SHF_EXECINSTR, 1),
     (".rel.iplt", SHT_REL, SHF_ALLOC, 4),
     (".igot.plt", SHT_NULL, SHF_ALLOC | SHF_WRITE, 4),
 )

@@ -297,11 +297,13 @@ class Layout:
         alignment = 1
         start = dot
         region = self.regions.of(output)
+        output.placed_region = region.name
         own_alignment = 1
         if node is not None and node.align is not None:
             own_alignment = power_of_two(evaluator, node.align, "section alignment")
         if address is None:
             region = self.regions.choose(output, region, self.passes)
+            output.placed_region = region.name
             start = region.current
             alignment = output.align
         else:
@@ -327,7 +329,8 @@ class Layout:
             return dot
         room = 0 if is_thread_bss(output) and not self.ctx.options.relocatable else output.size
         dot = (dot + room) & MASK
-        if output.flags & (ALLOC | LOAD):
+        if output.flags & (ALLOC | LOAD) and not (node is None and output.same_address):
+            # A section that only an option knows has no region to move on in.
             self.regions.advance(output, region, dot, room, address is not None, self.check_regions)
         return dot
 
@@ -423,6 +426,10 @@ class Layout:
                 # Expressions may ask for the size so far.
                 output.size = (end - vma) & MASK
                 evaluator.assign(child)
+                if child.node.symbol != "." and (
+                    child.provided or child.node.kind in ("assign", "hidden")
+                ):
+                    output.update_dot = True
                 after = evaluator.dot
                 if after != dot and not output.ignored:
                     gap = (after - dot) & MASK
@@ -543,13 +550,16 @@ class Layout:
                     following = statement
                     break
             if current is None or following is None or not following.after_end:
-                if following is not None and following in order:
-                    index = order.index(following)
+                made = self.ctx.made_order
+                if following is not None and following in made:
+                    index = made.index(following)
                 else:
+                    made = order
                     index = len(order) - 1
                 while index >= 0:
-                    if order[index] in suitable:
-                        return order[index]
+                    candidate = made[index]
+                    if candidate.flags & ALLOC and not candidate.flags & TLS:
+                        return candidate
                     index -= 1
                 return None
         assert current is not None

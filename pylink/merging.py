@@ -144,13 +144,14 @@ def _record_strings(section: InputSection, table: dict[bytes, Entry], order: lis
     start = 0
     while start < size:
         if data[start : start + entsize] == zero:
-            # Zeros behind a string are padding: one of them is an empty string, if aligned.
-            first = True
+            # Zeros behind a string are padding, from the first aligned one on empty strings.
+            empty: Entry | None = None
             while start < size and data[start : start + entsize] == zero:
-                if first and start & (align - 1) == 0:
-                    first = False
+                if empty is None and start & (align - 1) == 0:
+                    empty = _enter(zero, align, section, table, order)
+                if empty is not None:
                     starts.append(start)
-                    entries.append(_enter(zero, align, section, table, order))
+                    entries.append(empty)
                 start += entsize
             continue
         end = _terminator(data, start, entsize)
@@ -228,6 +229,7 @@ def _place(order: list[Entry], sections: list[InputSection]) -> None:
             host = host.host
         entry.section = host.section
         entry.offset = host.offset + distance
+    last = next((entry.section for entry in reversed(order) if entry.align), None)
     for section in sections:
         content = contents.get(id(section))
         if content is None:
@@ -236,7 +238,8 @@ def _place(order: list[Entry], sections: list[InputSection]) -> None:
             section.size = 0
             section.flags |= EXCLUDE
         else:
-            if section.flags & STRINGS:
+            if section is last:
+                # The group ends aligned, as it does in ld's output.
                 content += bytes(-len(content) % section.align)
             section.contents = bytes(content)
             section.size = len(content)

@@ -156,7 +156,12 @@ class OrphanPlacer:
             return
         hold = self.holds[kind]
         after = hold.output
-        if after is None:
+        if after is None and kind == "rel":
+            # Behind the last read-only section that has something in it.
+            mask = CONTENTS | ALLOC | LOAD | READONLY | TLS
+            made = [o for o in self.ctx.top if isinstance(o, OutputSection) and o.made]
+            after = self._last(made, section, flags, mask, False)
+        elif after is None:
             after, exact = self._find_by_flags(section, flags)
             if exact:
                 hold.output = after

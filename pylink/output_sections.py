@@ -39,6 +39,7 @@ from pylink.sections import (
     CONTENTS,
     DEBUG,
     EXCLUDE,
+    KEEP,
     LOAD,
     MERGE,
     READONLY,
@@ -229,8 +230,6 @@ class Mapper:
         children = output.children
         if isinstance(node, Assignment):
             children.append(AssignStatement(node, output))
-            if node.symbol != ".":
-                output.update_dot = True
         elif isinstance(node, AssertStatement):
             children.append(CheckStatement(node))
         elif isinstance(node, InputSections):
@@ -294,7 +293,7 @@ class Mapper:
         while pending:
             node = pending.pop()
             if isinstance(node, Call):
-                if node.function in ("ADDR", "LOADADDR", "SIZEOF"):
+                if node.function in ("ADDR", "LOADADDR"):
                     found = self.ctx.outputs_by_name.get(node.name)
                     if found:
                         self.make(found[0], 0)
@@ -408,6 +407,8 @@ def place(
             output.entsize = section.entsize
         output.link = section.link
     output.align = max(output.align, section.align)
+    if wild.node is not None and wild.node.keep:
+        output.flags |= KEEP
     section.output = output
     output.inputs.append(section)
     wild.sections.append(section)

@@ -189,6 +189,7 @@ class OutputSection:
         "offset",
         "pads",
         "phdrs",
+        "placed_region",
         "processed_lma",
         "processed_vma",
         "raw_size",
@@ -233,6 +234,7 @@ class OutputSection:
         self.processed_lma = False
         self.region = ""
         self.lma_region = ""
+        self.placed_region = ""  # the region that it was given by its flags, or named
         self.phdrs: list[str] = []
         self.fill: bytes | None = None
         self.pads: list[Padding] = []

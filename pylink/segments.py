@@ -288,6 +288,8 @@ def _starts_segment(
 ) -> bool:
     """Decide whether `output` can't go on in the segment of `last`."""
     end = last.lma + last_size
+    if last.placed_region != output.placed_region:
+        return True
     if last.lma - last.vma != output.lma - output.vma:
         return True
     if output.lma < end:

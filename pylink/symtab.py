@@ -125,7 +125,10 @@ class SymbolTableWriter:
             symbol = by_name[name]
             if not self._wanted(symbol):
                 continue
-            if symbol.defined and symbol.visibility in (STV_HIDDEN, STV_INTERNAL):
+            if symbol.defined and (
+                symbol.hidden
+                or (not symbol.from_script and symbol.visibility in (STV_HIDDEN, STV_INTERNAL))
+            ):
                 hidden.append(symbol)
             else:
                 self.globals.append(symbol)

@@ -120,7 +120,10 @@ class Evaluator:
                 number = int(number == 0)
             return number & MASK, section
         if isinstance(node, Conditional):
+            seen = self.source_symbol, self.source_count
             condition = self.value(node.condition)
+            # A symbol that is only asked about gives nothing to the result.
+            self.source_symbol, self.source_count = seen
             if condition is None:
                 return None
             return self.value(node.if_true if condition[0] else node.if_false)
@@ -176,7 +179,7 @@ class Evaluator:
                 return symbol.value & MASK, None
             if isinstance(section, OutputSection):
                 return symbol.value & MASK, section
-            return self._input_symbol(symbol, section, node)
+            return self._input_symbol(symbol, section)
         if self.phase == "final" or (self.phase != "mark" and self.to_dot):
             raise self.ctx.diagnostics.fatal(
                 f"undefined symbol `{name}' referenced in expression", node.where
@@ -185,14 +188,11 @@ class Evaluator:
             table.refer(symbol, False, None)
         return None
 
-    def _input_symbol(self, symbol: Symbol, section: InputSection, node: Name) -> Value | None:
+    def _input_symbol(self, symbol: Symbol, section: InputSection) -> Value | None:
         output = section.output
         if output is None:
-            if self.phase in ("first", "mark") or not section.discarded:
-                return symbol.value, ABS
-            raise self.ctx.diagnostics.fatal(
-                f"unresolvable symbol `{node.name}' referenced in expression", node.where
-            )
+            # Not placed yet, or dropped: its offset is all there is.
+            return symbol.value, ABS
         offset = symbol.value
         if section.merged is not None:
             from pylink.merging import merged_location
@@ -246,6 +246,7 @@ class Evaluator:
         if section_a is section_b:
             return a, b, section_a, True
         if section_a is not None and section_b is not None:
+            self.rel_from_abs = False
             return (a + section_a.vma) & MASK, (b + section_b.vma) & MASK, ABS, True
         return a, b, section_a if section_b is None else section_b, False
 
@@ -543,6 +544,7 @@ class Evaluator:
         if self.source_symbol is not None and self.source_count == 1:
             # `alias = function` is a function, too, and so is `function + 4`.
             symbol.kind = self.source_symbol.kind
+            symbol.visibility = symbol.visibility or self.source_symbol.visibility
 
     def _assign_dot(self, statement: AssignStatement) -> None:
         node = statement.node
