@@ -500,6 +500,9 @@ class StatementParser(ExpressionParser):
             self.position += 1
         if self.next_is("%"):
             self.position += 1
+        if self.position >= len(self.tokens):
+            self.scope.warning("db-empty", "no operand for data declaration", self.tokens[-1])
+            return False
         if not self.next_is("("):
             return self._datum(unit, out, fields)
         self._descend(self.tokens[self.position])
