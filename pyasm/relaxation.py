@@ -1,15 +1,16 @@
 """Sizes what is span-dependent: jumps, small immediates and displacements, TIMES, RESB.
 
-Branches start short. A round looks at all distances in the layout of the round before, makes the
-branches long that don't reach, follows the values of the other fragments, and lays everything out
-anew. Branches only grow, so that they settle in few rounds, in the smallest layout that works;
-NASM's passes end there too. Where padding swallows growth, a branch may have been made long for
-nothing: such ones are made short again, a limited number of times.
+NASM reads the source again and again until no label moves: what lies behind has the address of
+this pass, what lies ahead that of the pass before. `_sweep` is such a pass over fragments.
 
-A fragment that is no branch follows its value and may swing to and fro. What does not settle is
-tried again in NASM's own way: from front to back, what lies behind with the addresses of this
-round, what lies ahead with those of the round before. If that does not end either, the message
-names the line.
+Where only branches can change there is a smallest layout in which every branch reaches, and NASM
+ends in it, if in many passes. `_grow` finds it in few rounds: all branches start short, and those
+that don't reach in the layout of the round before become long.
+
+With other fragments between them (padding that swallows growth, a displacement that was taken for
+a large one while it was a forward reference) where it ends depends on the way; so there the
+sweeps go NASM's way, from the layout that the reading of the source left. They could go on for
+ever: rounds are capped, and the message names the line.
 """
 
 from __future__ import annotations
@@ -25,15 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .diagnostics import Diagnostics
-    from .sections import Section
+    from .sections import Fragment, Section
 
     Resizable = Branch | Variable | Repeat | Space
     from .x86.encoder import Encoder
 
-# How often branches that turn out to be in reach are made short again.
-MOST_SHRINKS = 64
-# Rounds of the first kind before the other is tried.
-QUICK_ROUNDS = 100
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
 # A section larger than this is a mistake: it could not be addressed, and not be held either.
@@ -48,25 +45,19 @@ def relax(
 ) -> int:
     """Give every fragment its final size and address; return the number of rounds it took."""
     unsettled = [section for section in sections if section.variable]
-    branches: list[Branch] = []
-    others: list[Variable | Repeat | Space] = []
-    for section in unsettled:
-        for fragment in section.fragments:
-            if isinstance(fragment, Branch):
-                fragment.is_short = True
-                branches.append(fragment)
-            elif not isinstance(fragment, Data):
-                others.append(fragment)
-        _place(section, diagnostics)
-    if not unsettled:
-        return 0
-    rounds, changed = _grow(unsettled, branches, others, encoder, diagnostics)
-    while changed is not None and not diagnostics.failed:
+    fragments = [fragment for section in unsettled for fragment in section.fragments]
+    if all(isinstance(fragment, (Branch, Data)) for fragment in fragments):
+        return _grow(unsettled, [f for f in fragments if isinstance(f, Branch)], diagnostics)
+    rounds = 0
+    changed: Resizable | None = None
+    while not diagnostics.failed:
         rounds += 1
         changed = None
         for section in unsettled:
             changed = _sweep(section, encoder, diagnostics) or changed
-        if rounds >= most_rounds and changed is not None:
+        if changed is None:
+            break
+        if rounds >= most_rounds:
             diagnostics.error(
                 f"sizes do not settle after {rounds} rounds; this line still changes",
                 line=changed.line,
@@ -74,36 +65,23 @@ def relax(
     return rounds
 
 
-def _grow(
-    sections: list[Section],
-    branches: list[Branch],
-    others: list[Variable | Repeat | Space],
-    encoder: Encoder,
-    diagnostics: Diagnostics,
-) -> tuple[int, Resizable | None]:
-    """Find the smallest layout; return the rounds and a fragment that still changes, if any."""
-    shrinks = 0
-    changed: Resizable | None = None
-    for rounds in range(1, QUICK_ROUNDS + 1):
-        changed = None
-        long = [branch for branch in branches if branch.is_short and not in_reach(branch)]
-        for fragment in others:
-            if _resize(fragment, encoder, diagnostics):
-                changed = fragment
-        for branch in long:
-            changed = branch
-            branch.is_short = False
-        if changed is None and shrinks < MOST_SHRINKS:
-            shrinks += 1
-            for branch in branches:
-                if not branch.is_short and in_reach(branch):
-                    changed = branch
-                    branch.is_short = True
-        if changed is None or diagnostics.failed:
-            return rounds, None
+def _grow(sections: list[Section], branches: list[Branch], diagnostics: Diagnostics) -> int:
+    """Find the smallest layout of sections of data and branches; return the rounds it took.
+
+    It ends: each round but the last makes a branch long, and none becomes short.
+    """
+    rounds = 0
+    long = branches
+    for branch in branches:
+        branch.is_short = True
+    while long and not diagnostics.failed:
         for section in sections:
             _place(section, diagnostics)
-    return QUICK_ROUNDS, changed
+        rounds += 1
+        long = [branch for branch in branches if branch.is_short and not in_reach(branch)]
+        for branch in long:
+            branch.is_short = False
+    return rounds
 
 
 def _sweep(section: Section, encoder: Encoder, diagnostics: Diagnostics) -> Resizable | None:
@@ -120,6 +98,9 @@ def _sweep(section: Section, encoder: Encoder, diagnostics: Diagnostics) -> Resi
         elif not isinstance(fragment, Data) and _resize(fragment, encoder, diagnostics):
             changed = fragment
         address += fragment.size
+        if address > LARGEST_SECTION:
+            _too_large(section, fragment, diagnostics)
+            break
     return changed
 
 
@@ -130,9 +111,13 @@ def _place(section: Section, diagnostics: Diagnostics) -> None:
         fragment.address = address
         address += fragment.size
         if address > LARGEST_SECTION:
-            line = None if isinstance(fragment, Data) else fragment.line
-            diagnostics.error(f"section `{section.name}' is larger than 4 GiB", line=line)
-            return
+            _too_large(section, fragment, diagnostics)
+            break
+
+
+def _too_large(section: Section, fragment: Fragment, diagnostics: Diagnostics) -> None:
+    line = None if isinstance(fragment, Data) else fragment.line
+    diagnostics.error(f"section `{section.name}' is larger than 4 GiB", line=line)
 
 
 def in_reach(branch: Branch) -> bool:

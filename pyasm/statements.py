@@ -326,7 +326,7 @@ class Statements:
             assert isinstance(goal, Immediate)
             destination = goal.value
             if isinstance(destination, Expression):
-                section.add(Branch(section, section.size, instruction, destination, encoded, line))
+                self._branch(instruction, destination, encoded, line)
                 return
             if (
                 isinstance(destination, Linear)
