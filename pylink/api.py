@@ -61,7 +61,8 @@ class LinkResult:
     `image` is the output file. `symbols` holds the global symbols' addresses; `sections` the
     output sections in the file's order. `dependencies` are the files that were read, scripts and
     archives included; `members` the (archive, member) pairs that were pulled. `diagnostics` are
-    the warnings. `entry` is the entry address.
+    the warnings. `entry` is the entry address. `memory` has, for each region of
+    MEMORY, its name, origin, length and how far it is filled.
     """
 
     __slots__ = (
@@ -72,6 +73,7 @@ class LinkResult:
         "entry",
         "image",
         "members",
+        "memory",
         "sections",
         "symbols",
         "traced",
@@ -95,6 +97,11 @@ class LinkResult:
         ]
         self.dependencies: list[str] = list(dict.fromkeys(ctx.dependencies))
         self.members: list[tuple[str, str]] = list(ctx.members)
+        self.memory: list[tuple[str, int, int, int]] = [
+            (node.name, *ctx.regions[node.name], ctx.memory_used[node.name])
+            for node in ctx.script.memory
+            if node.name in ctx.memory_used
+        ]
         self.traced: list[str] = ctx.traced
         self.diagnostics: list[Diagnostic] = ctx.diagnostics.messages
 

@@ -50,8 +50,7 @@ def search_archive(ctx: Link, archive: OpenArchive) -> None:
     if not archive.has_index:
         if archive.members and any(member.data for member in archive.members):
             ctx.diagnostics.error(
-                f"{archive.path}: error adding symbols: archive has no index; run ranlib to add one",
-                prefixed=True,
+                f"{archive.path}: error adding symbols: archive has no index; run ranlib to add one"
             )
         return
     table = ctx.symbols

@@ -213,47 +213,16 @@ _SHORT = {
     "x": "discard-all",
 }
 
-_KEYWORDS_IGNORED = set(
-    [
-        "combreloc",
-        "nocombreloc",
-        "global",
-        "initfirst",
-        "interpose",
-        "lazy",
-        "loadfltr",
-        "nocopyreloc",
-        "nodefaultlib",
-        "nodelete",
-        "nodlopen",
-        "nodump",
-        "now",
-        "origin",
-        "text",
-        "notext",
-        "textoff",
-        "common",
-        "nocommon",
-        "unique",
-        "nounique",
-        "globalaudit",
-        "unique-symbol",
-        "nounique-symbol",
-        "start-stop-gc",
-        "nostart-stop-gc",
-        "noextern-protected-data",
-        "indirect-extern-access",
-        "noindirect-extern-access",
-        "dynamic-undefined-weak",
-        "nodynamic-undefined-weak",
-        "ibtplt",
-        "ibt",
-        "shstk",
-        "pack-relative-relocs",
-        "nopack-relative-relocs",
-        "report-relative-reloc",
-        "norelro-dummy",
-    ]
+_KEYWORDS_IGNORED = frozenset(
+    (
+        *("combreloc", "nocombreloc", "global", "initfirst", "interpose", "lazy", "loadfltr"),
+        *("nocopyreloc", "nodefaultlib", "nodelete", "nodlopen", "nodump", "now", "origin"),
+        *("text", "notext", "textoff", "common", "nocommon", "unique", "nounique", "globalaudit"),
+        *("unique-symbol", "nounique-symbol", "start-stop-gc", "nostart-stop-gc", "ibtplt", "ibt"),
+        *("noextern-protected-data", "indirect-extern-access", "noindirect-extern-access"),
+        *("dynamic-undefined-weak", "nodynamic-undefined-weak", "shstk", "pack-relative-relocs"),
+        *("nopack-relative-relocs", "report-relative-reloc"),
+    )
 )
 
 

@@ -38,11 +38,13 @@ class Link:
         "load_headers",
         "made_order",
         "members",
+        "memory_used",
         "options",
         "output_format",
         "outputs",
         "outputs_by_name",
         "program_headers",
+        "regions",
         "script",
         "script_assignments",
         "section_order",
@@ -80,6 +82,9 @@ class Link:
         self.made_order: list[OutputSection] = []  # the same with those that were dropped
         self.script_assignments: list[AssignStatement] = []
         self.program_headers: list[Segment] | None = None
+        # Memory regions by name: origin and length; what was used of them is in `memory_used`.
+        self.regions: dict[str, tuple[int, int]] = {}
+        self.memory_used: dict[str, int] = {}
         self.got: GotTable | None = None
         self.entry_name = ""
         self.entry_address = 0

@@ -355,10 +355,10 @@ def _add_definition(
             from pylink.references import location
 
             first = symbol.section
-            assert not hasattr(first, "vma")
+            assert first is None or isinstance(first, InputSection)
             report = f"multiple definition of `{symbol.name}'"
             if symbol.file is not None:
-                before = location(symbol.file, first, symbol.value, function=False)  # type: ignore[arg-type]  # a file's symbol is in one of its sections
+                before = location(symbol.file, first, symbol.value, function=False)
                 report += f"; {symbol.file.name}:{before}: first defined here"
             ctx.diagnostics.error(f"{location(file, section, value)}: {report}", prefixed=True)
             return

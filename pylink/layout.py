@@ -127,7 +127,8 @@ class Layout:
                     elif source.function == "DATA_SEGMENT_RELRO_END":
                         inside = False
             elif isinstance(statement, OutputSection) and inside and statement.flags & ALLOC:
-                if any(not section.flags & EXCLUDE for section in statement.inputs):
+                kept = [section for section in statement.inputs if not section.flags & EXCLUDE]
+                if kept:
                     return True
         return False
 

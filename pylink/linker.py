@@ -23,7 +23,7 @@ def link(ctx: Link) -> list[bytes | bytearray]:
     from pylink.orphans import OrphanPlacer
     from pylink.output_sections import Mapper, SectionIndex, map_sections, mark_kept
     from pylink.script.evaluator import Evaluator
-    from pylink.writer import build_binary, build_elf, set_types
+    from pylink.writer import build_binary, build_elf, build_records, loaded_blocks, set_types
 
     evaluator = Evaluator(ctx)
     Loader(ctx).load()
@@ -62,12 +62,11 @@ def link(ctx: Link) -> list[bytes | bytearray]:
         warn_stack(ctx)
         warn_permissions(ctx)
     else:
-        pieces = build_binary(ctx)
-        if ctx.output_format in ("ihex", "srec"):
-            from pylink.records import to_ihex, to_srec
-
-            convert = to_ihex if ctx.output_format == "ihex" else to_srec
-            pieces = [convert(ctx)]
+        blocks = loaded_blocks(ctx)
+        if ctx.output_format == "binary":
+            pieces = build_binary(ctx, blocks)
+        else:
+            pieces = [build_records(ctx, blocks)]
     ctx.diagnostics.stop_if_errors()
     return pieces
 

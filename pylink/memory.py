@@ -38,6 +38,7 @@ class Regions:
         self.ctx = ctx
         self.evaluator = evaluator
         self.default = Region(DEFAULT_REGION, 0, MASK)
+        evaluator.regions = ctx.regions
         self.by_name: dict[str, Region] = {}
         self.regions: list[Region] = []
         evaluator.phase = "mark"
@@ -169,7 +170,10 @@ class Regions:
             where = None
         name = self.ctx.options.output
         if has_address:
-            text = f"address {current:#x} of {name} section `{output.name}' is not within region `{region.name}'"
+            text = (
+                f"address {current:#x} of {name} section `{output.name}' "
+                f"is not within region `{region.name}'"
+            )
             if not any(message.text == text for message in self.ctx.diagnostics.messages):
                 self.ctx.diagnostics.error(text, where)
         elif not region.full:
@@ -180,6 +184,7 @@ class Regions:
 
     def report_overflows(self, ctx: Link) -> None:
         """Say by how many bytes each region that is too small was passed."""
+        ctx.memory_used = {region.name: region.current for region in self.regions}
         for region in self.regions:
             if region.full:
                 over = region.current - (region.origin + region.length)

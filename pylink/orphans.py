@@ -202,7 +202,7 @@ class OrphanPlacer:
     def _find_by_flags(
         self, section: InputSection, flags: int
     ) -> tuple[OutputSection | None, bool]:
-        """Return the last output section that is most like the orphan; and if it is just like it."""
+        """Return the last output section most like the orphan, and whether it is just like it."""
         outputs = [s for s in self.ctx.top if isinstance(s, OutputSection)]
         for by_type in (True, False):
             if by_type:

@@ -33,7 +33,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
 
 
 def _translate(pattern: str) -> str:
-    result = []
+    result: list[str] = []
     at = 0
     while at < len(pattern):
         char = pattern[at]

@@ -120,16 +120,14 @@ def warn_stack(ctx: Link) -> None:
                 "(because the .note.GNU-stack section is executable)"
             )
             return
-    for file in ctx.files:
-        if not file.has_stack_note:
-            ctx.diagnostics.warning(
-                f"{file.name}: missing .note.GNU-stack section implies executable stack"
-            )
-            ctx.diagnostics.note(
-                "NOTE: This behaviour is deprecated and will be removed in a future version "
-                "of the linker"
-            )
-            return
+    missing = [file for file in ctx.files if not file.has_stack_note]
+    if missing:
+        name = missing[-1].member or missing[-1].name
+        ctx.diagnostics.warning(f"{name}: missing .note.GNU-stack section implies executable stack")
+        ctx.diagnostics.note(
+            "NOTE: This behaviour is deprecated and will be removed in a future version "
+            "of the linker"
+        )
 
 
 def estimate_headers(ctx: Link) -> int:

@@ -45,11 +45,9 @@ def hash_order(names: Iterable[str]) -> list[str]:
     """Return `names`, given in the order in which they were first seen, in walking order."""
     size = _FIRST_SIZE
     buckets: dict[int, list[tuple[int, str]]] = {}
-    count = 0
-    for name in names:
+    for count, name in enumerate(names, 1):
         value = name_hash(name.encode("utf-8", "surrogateescape"))
         buckets.setdefault(value % size, []).append((value, name))
-        count += 1
         if count > size * 3 // 4:
             larger = next((prime for prime in _PRIMES if prime > size), None)
             if larger is not None:

@@ -50,6 +50,8 @@ from pylink.strings import StringTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pylink.context import Link
 
 # An image with more than this much of nothing in it is a mistake in the script.
@@ -288,7 +290,7 @@ def _check_size(ctx: Link, size: int) -> None:
             )
 
 
-def _assemble(pieces: list[tuple[int, bytes | bytearray]]) -> list[bytes | bytearray]:
+def _assemble(pieces: Sequence[tuple[int, bytes | bytearray]]) -> list[bytes | bytearray]:
     """Return pieces in file order with the gaps between them; nothing is copied."""
     result: list[bytes | bytearray] = []
     at = 0
@@ -304,33 +306,54 @@ def _assemble(pieces: list[tuple[int, bytes | bytearray]]) -> list[bytes | bytea
     return result
 
 
-def build_binary(ctx: Link) -> list[bytes | bytearray]:
-    """Return a flat image: loaded sections by load address, from the lowest on."""
+def loaded_blocks(ctx: Link) -> list[tuple[int, bytearray]]:
+    """Return (load address, bytes) of each loaded section, in the output's order."""
     relocator = Relocator(ctx)
-    loaded = [
-        output
-        for output in ctx.section_order
-        if output.size
-        and output.flags & (LOAD | CONTENTS) == LOAD | CONTENTS
-        and output.sh_type != SHT_NOBITS
-    ]
-    pieces: list[tuple[int, bytes | bytearray]] = []
-    low = min((output.lma for output in loaded), default=0)
-    _check_flat(ctx, loaded, low)
+    blocks = []
+    loaded = []
     for output in ctx.section_order:
-        if output.sh_type == SHT_NOBITS or not output.size:
+        if output.sh_type == SHT_NOBITS or not output.size or not output.flags & CONTENTS:
             continue
+        if output.size > MAX_GAP:
+            raise ctx.diagnostics.fatal(
+                f"section {output.name} would have {output.size} bytes: check assignments to the "
+                "location counter"
+            )
         content = section_bytes(relocator, output)
-        if output in loaded:
-            pieces.append((output.lma - low, content))
+        if output.flags & LOAD:
+            blocks.append((output.lma, content))
+            loaded.append(output)
     ctx.diagnostics.stop_if_errors()
-    return _assemble(pieces)
+    if ctx.output_format == "binary":
+        _check_flat(ctx, loaded)
+    return blocks
 
 
-def _check_flat(ctx: Link, loaded: list[OutputSection], low: int) -> None:
+def build_binary(ctx: Link, blocks: list[tuple[int, bytearray]]) -> list[bytes | bytearray]:
+    """Return a flat image: loaded sections by load address, from the lowest on."""
+    del ctx
+    low = min((address for address, _ in blocks), default=0)
+    return _assemble([(address - low, content) for address, content in blocks])
+
+
+def build_records(ctx: Link, blocks: list[tuple[int, bytearray]]) -> bytes:
+    """Return Intel Hex or S-records. Raises LinkError for addresses that do not fit."""
+    from pylink.records import RecordError, to_ihex, to_srec
+
+    blocks = sorted(blocks, key=lambda block: block[0])
+    try:
+        if ctx.output_format == "ihex":
+            return to_ihex(blocks, ctx.entry_address & MASK32)
+        return to_srec(blocks, ctx.entry_address & MASK32, ctx.options.output)
+    except RecordError as error:
+        raise ctx.diagnostics.fatal(str(error)) from None
+
+
+def _check_flat(ctx: Link, loaded: list[OutputSection]) -> None:
     """Refuse an image that is nearly all gap, and say between which sections it is."""
     ordered = sorted(loaded, key=lambda output: output.lma)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for index, after in enumerate(ordered[1:]):
+        before = ordered[index]
         gap = after.lma - (before.lma + before.size)
         if gap > MAX_GAP:
             raise ctx.diagnostics.fatal(
@@ -343,10 +366,3 @@ def _check_flat(ctx: Link, loaded: list[OutputSection], low: int) -> None:
                 f"a gap of {gap} bytes between {before.name} and {after.name} makes the flat "
                 "binary that much larger: give the second a load address with AT"
             )
-    for output in loaded:
-        if output.size > MAX_GAP:
-            raise ctx.diagnostics.fatal(
-                f"section {output.name} would have {output.size} bytes: check assignments to the "
-                "location counter"
-            )
-    del low

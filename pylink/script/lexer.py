@@ -37,7 +37,7 @@ _PATTERN_OPERATORS = {"=", "+=", "-=", "*=", "/=", "<<=", ">>=", "&=", "|=", "^=
 
 _NAMES = {
     COMMAND: re.compile(r"[_a-zA-Z/.\\$~][_a-zA-Z0-9/.\-+=$:\[\]\\,~]*"),
-    EXPRESSION: re.compile(r"[_a-zA-Z/.\\$~][_a-zA-Z0-9/.\\$~]*"),
+    EXPRESSION: re.compile(r"[_a-zA-Z/.\\$][_a-zA-Z0-9/.\\$~]*"),
     PATTERN: re.compile(r"[_a-zA-Z0-9/.\-+=$:\[\]\\,~?*^!]+"),
     FILES: re.compile(r"[_a-zA-Z0-9/.\\$~\-+:\[\]=&!<>?*]+"),
 }
