@@ -73,7 +73,7 @@ class Assembly:
 
     `data` is the output file. `symbols` maps each label, EQU and common variable to its value: in
     the `bin` format its address, in others its offset in its section. `sections` are those of the
-    output in the order of the source, `dependencies` the files that were read, `diagnostics` the
+    output in its order, `dependencies` the files that were read, `diagnostics` the
     warnings.
     """
 

@@ -257,7 +257,8 @@ def rich(item: Diagnostic, colours: bool = False, after: Diagnostic | None = Non
             label += f" called with {arguments[:200]}"
         show(inside, f"{label}, {_readable(inside.file)}:{inside.number}:")
     token = item.token
-    if token is not None and token.line is not item.place and token.line is not item.origin:
+    shown = (item.place, item.origin)
+    if token is not None and token.line.number and token.line not in shown:
         show(token.line, f"  written at {_readable(token.line.file)}:{token.line.number}:")
     if item.hint:
         rows.append(f"  {bold}hint:{off} {_readable(item.hint)}")

@@ -306,7 +306,8 @@ class _Bytes:
         else:
             shown = min(size, self._widest)
             known = target.offset if isinstance(target, Linear) else target
-            brackets = "()" if patch.kind == "relative" else "[]"
+            less = any(factor < 0 for _, factor in value.terms)
+            brackets = "()" if less else "[]"
             text = f"{brackets[0]}{_little(known, shown).hex().upper()}{brackets[1]}"
         pieces.append(_Piece(address, bytes(shown), text))
         if size > shown:
