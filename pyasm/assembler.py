@@ -71,6 +71,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     if not diagnostics.failed:
         assembler.sized = True
         assembler.image = assembler.output.finish()
+        assembler.check_references()
     return assembler
 
 
@@ -166,6 +167,15 @@ class Assembler:
                     f"symbol `{symbol.name}' not defined", line=symbol.line or symbol.referenced
                 )
 
+    def check_references(self) -> None:
+        """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
+        if not self.diagnostics.failed:
+            for symbol in self.symbols.names.values():
+                if symbol.kind == "undefined" and symbol.referenced is not None:
+                    self.diagnostics.error(
+                        f"symbol `{symbol.name}' not defined", line=symbol.referenced
+                    )
+
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
         return relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
@@ -206,10 +216,10 @@ class Assembler:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
             return None
+        for symbol in undefined_symbols(expression):
+            self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
+            return None
         if isinstance(value, Linear) or isinstance(expression, Linear):
-            for symbol in undefined_symbols(expression):
-                self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
-                return None
             raise NotConstant
         number = len(self.decisions_taken)
         if number < len(self._decisions_known):

@@ -118,15 +118,19 @@ def add(left: Value, right: Value, sign: int = 1) -> Value:
         return Linear(left.terms, wrap(left.offset + sign * right), left.wrt)
     offset = wrap(left.offset + sign * right.offset)
     wrt = left.wrt if left.wrt is not None else right.wrt
-    if left.terms == right.terms and sign == -1 and not is_forward(left):
+    if left.terms == right.terms and sign == -1:
         return offset if wrt is None else Linear((), offset, wrt)
     factors: dict[Base, int] = dict(left.terms)
     for base, factor in right.terms:
         factors[base] = factors.get(base, 0) + sign * factor
     if FORWARD in factors:
-        kept = [(base, factor) for base, factor in factors.items() if isinstance(base, Register)]
-        kept = [(base, factor) for base, factor in kept if factor]
-        return Linear((*kept, (FORWARD, 1)), 0)
+        # As in NASM, the difference of two forward references counts as zero for the time being.
+        kept = [
+            (base, factor)
+            for base, factor in factors.items()
+            if factor and (base is FORWARD or isinstance(base, Register))
+        ]
+        return Linear(tuple(kept), 0) if kept else 0
     terms = tuple([(base, factor) for base, factor in factors.items() if factor])
     if not terms and wrt is None:
         return offset
