@@ -71,10 +71,9 @@ class AssembledSection:
 class Assembly:
     """The result of assembling a source.
 
-    `data` is the output file. `symbols` maps each label, EQU and common variable to its value: in
-    the `bin` format its address, in others its offset in its section. `sections` are those of the
-    output in its order, `dependencies` the files that were read, `diagnostics` the
-    warnings.
+    `data` is the output file. `symbols` maps each label and EQU to its value: in the `bin` format
+    its address, in others its offset in its section. `sections` are those of the output in its
+    order, `dependencies` the files that were read, `diagnostics` the warnings.
     """
 
     def __init__(self, assembler: Assembler, diagnostics: Diagnostics) -> None:

@@ -99,7 +99,7 @@ def test_errors_have_the_macro_chain() -> None:
 )
 def test_wrong_arguments(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"unknown|bits"):
-        pyasm.assemble("nop", **wrong)
+        pyasm.assemble("nop", **wrong)  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_fatal_error_is_an_error() -> None:
@@ -119,7 +119,7 @@ def test_names_of_the_package() -> None:
     for name in pyasm.__all__:
         assert getattr(pyasm, name) is not None
     with pytest.raises(AttributeError):
-        pyasm.nothing  # type: ignore[attr-defined]  # noqa: B018 - asking for it is the test
+        pyasm.nothing  # noqa: B018 - asking for it is the test
 
 
 def test_version_is_that_of_the_distribution() -> None:
