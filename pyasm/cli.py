@@ -79,6 +79,7 @@ def run(argv: Sequence[str]) -> Result:
             if not line.show and not line.failed:
                 line.check()
         except UsageError as error:
+            line.error_file = None  # it may be part of what is wrong
             session.complain(line)
             session.fatal(str(error), error.hint, named=error.about_input)
             if error.usage:

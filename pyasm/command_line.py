@@ -136,7 +136,6 @@ class CommandLine:
             raise UsageError("no input file specified")
         for path in (self.error_file, self.output, self.listing, self.depend_file):
             if path == self.input:
-                self.error_file = None
                 raise UsageError("will not overwrite input file", about_input=True)
         if self.debug_format and self.debug_format not in DEBUG_FORMATS.get(self.format, ()):
             raise UsageError(

@@ -171,9 +171,10 @@ def test_full_disk(monkeypatch: pytest.MonkeyPatch, room: int, old: bytes | None
 
 def test_full_disk_leaves_the_old_contents(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("x").write_bytes(b"old")
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="space"):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "write", FullDisk(1))
-        files.write_output("x", b"new")
+        with pytest.raises(OSError, match="space"):
+            files.write_output("x", b"new")
     assert Path("x").read_bytes() == b"old"
 
 
@@ -181,9 +182,10 @@ def test_interrupted_writing_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     def interrupt(handle: int, data: bytes) -> int:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "write", interrupt)
-        pyasm("a.asm")
+        with pytest.raises(KeyboardInterrupt):
+            pyasm("a.asm")
     assert sorted(os.listdir()) == ["a.asm", "bad.asm"]
 
 
@@ -235,9 +237,10 @@ def test_file_in_a_folder_that_is_read_only(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(os, "open", refuse(errno.EACCES, only=".tmp"))
     assert pyasm("a.asm")[0].status == 0
     assert Path("a").read_bytes() == b"new"
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="space"):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "write", FullDisk(1))
-        files.write_output("a", b"newer")
+        with pytest.raises(OSError, match="space"):
+            files.write_output("a", b"newer")
     assert Path("a").read_bytes() == b""
 
 
