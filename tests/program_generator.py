@@ -2,7 +2,9 @@
 
 Left out is what nasm and pyasm are known to see differently (docs/pyasm.md): an EQU that depends
 on itself, or is the distance between two sections, multiples of such a distance, and which of two
-registers without a factor is the base where a sum of forward references turns out to be zero.
+registers without a factor is the base where a sum of forward references turns out to be zero. And
+an EQU names only labels defined before it: nasm learns of a chain of them a link a pass, and may
+end in another layout where several are stable.
 """
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ class Program:
         self._labels = [f"l{number}" for number in range(self._random.randint(1, 8))]
         self._constants = [f"q{number}" for number in range(self._random.randint(0, 4))]
         self._usable = list(self._constants)
+        self._defined: list[str] = []
         self.text = "\n".join(self._lines()) + "\n"
 
     def _choice(self, items: list[str]) -> str:
@@ -75,13 +78,11 @@ class Program:
             dice = rnd.random()
             if undefined and dice < 0.2:
                 label = undefined.pop()
+                self._defined.append(label)
                 lines.append(f"{label}: {self._statement()}" if dice < 0.1 else f"{label}:")
             elif constants and dice < 0.3:
-                # A constant refers to those after it only, so that none depends on itself.
                 name = constants.pop(0)
-                self._usable = list(constants)
-                lines.append(f"{name} equ {self._value(distances=self._one_section)}")
-                self._usable = list(self._constants)
+                lines.append(f"{name} equ {self._constant()}")
             elif dice < 0.36 and not self._one_section:
                 lines.append(f" section {self._choice(['.text', '.data', '.foo'])}")
             elif instructions:
@@ -94,15 +95,22 @@ class Program:
             return self._choice(["e0", "e1"])
         return self._choice(self._labels + self._usable)
 
-    def _value(self, distances: bool = True) -> str:
+    def _constant(self) -> str:
+        rnd = self._random
+        if not self._defined or rnd.random() < 0.4:
+            return rnd.choice([str(rnd.choice(NUMBERS)), "$-$$"])
+        name = self._choice(self._defined)
+        if self._one_section and rnd.random() < 0.6:
+            return f"{name}-{self._choice(self._defined)}"
+        return f"{name}+{rnd.randint(0, 9)}"
+
+    def _value(self) -> str:
         rnd = self._random
         dice = rnd.random()
         if dice < 0.4:
             return str(rnd.choice(NUMBERS))
         if dice < 0.6:
             return self._name()
-        if not distances:
-            return "$-$$"
         if dice < 0.75:
             return f"{self._choice(self._labels)}-{self._choice(self._labels)}"
         if dice < 0.85:
