@@ -141,7 +141,9 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
     the stack is as before.
     """
     token = stack[-1]
-    if pp.expansions_left <= 0 or pp.depth >= DEEPEST:
+    if pp.expansions_left <= 0:
+        raise pp.messages.fatal("interminable macro recursion", token)
+    if pp.depth >= DEEPEST:
         if not pp.expansions_stopped:
             pp.expansions_stopped = True
             pp.messages.error("interminable macro recursion", token)
@@ -330,6 +332,7 @@ def _arguments(
     while parentheses:
         position -= 1
         if position < 0:
+            pp.expansions_left -= len(stack) >> 4
             pp.messages.error("macro call expects terminating `)'", stack[-1])
             return None
         token = stack[position]
@@ -350,6 +353,7 @@ def _arguments(
             parentheses += 1
         elif text == ")":
             parentheses -= 1
+    pp.expansions_left -= (len(stack) - position) >> 4  # many long calls are work, too
     if not macro.takes(count):
         start = entry.single.index(macro)
         for other in entry.single[start + 1 :]:

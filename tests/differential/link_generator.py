@@ -248,7 +248,10 @@ class Generator:
                 ".data": ["*(.data)", "*(.data .data.*)", "*(SORT_BY_ALIGNMENT(.data*))"],
                 ".rodata": ["*(.rodata .rodata.*)", "*(.rodata.str*)", "*(.rodata.cst*)"],
                 ".bss": ["*(.bss)", "*(.bss .bss.*) *(COMMON)", "*(COMMON)"],
-                ".init_array": ["KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*) .init_array))"],
+                ".init_array": [
+                    "KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*)))",
+                    "KEEP(*(.init_array))",
+                ],
             }.get(
                 name,
                 [
