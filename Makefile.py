@@ -7,7 +7,7 @@
 
 What is built from what is in `build_steps`. A step runs when its command, its tool or the contents
 of a file that the tool read have changed since the last time. How steps are run, remembered and
-reported is in building/; docs/build.md tells more.
+reported is in sources/building/; docs/build.md tells more.
 """
 
 import os
@@ -16,10 +16,10 @@ import sys
 if sys.version_info < (3, 10):  # noqa: UP036 - says so; the rest of the file would not even load
     sys.exit("Makefile.py needs Python 3.10 or newer; this is " + sys.version.split()[0])
 
-from building.environment import ROOT, BuildError, ensure_environment
-from building.options import USAGE, Options, parse_options
-from building.reporter import Reporter
-from building.steps import BUILD, Step
+from sources.building.environment import ROOT, BuildError, ensure_environment
+from sources.building.options import USAGE, Options, parse_options
+from sources.building.reporter import Reporter
+from sources.building.steps import BUILD, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def build(steps: list[Step], options: Options, report: Reporter) -> int:
     """Run `steps` as far as they are not up to date."""
     import time
 
-    from building.engine import Build, command_line
+    from sources.building.engine import Build, command_line
 
     started = time.perf_counter()
     work = Build(steps, options, report)
@@ -216,8 +216,8 @@ def target_info(options: Options, report: Reporter) -> int:
     status = target_build(options, report)
     if status or options.dry_run:
         return status
-    from building.sizes import print_sizes
     from pylink.tools.pyimage import main as pyimage
+    from sources.building.sizes import print_sizes
 
     print_sizes(
         budgets=[
@@ -240,7 +240,7 @@ def target_objects(options: Options, report: Reporter) -> int:
 
 def target_test(options: Options, report: Reporter) -> int:
     """check style and types and run all tests; with `-- ARGS` only `pytest ARGS`"""
-    packages = ["pyasm", "pylink", "pyboot", "building", "tests", "benchmarks", "Makefile.py"]
+    packages = ["pyasm", "pylink", "pyboot", "tests", "benchmarks", "Makefile.py"]
     commands = [
         ["-m", "ruff", "check", "."],
         ["-m", "ruff", "format", "--check", "."],

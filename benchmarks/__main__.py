@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 COPIED = [
     "Makefile.py",
     "benchmarks/native.mk",
-    "building",
     "layouts",
     "pyasm",
     "pyboot",

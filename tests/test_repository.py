@@ -23,7 +23,6 @@ TOP_LEVEL = {
     "Makefile.py",
     "README.md",
     "benchmarks",
-    "building",
     "docs",
     "layouts",
     "pyasm",
@@ -128,7 +127,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-OURS = ("pyasm", "pylink", "pyboot", "building", "benchmarks", "tests")
+OURS = ("pyasm", "pylink", "pyboot", "sources", "benchmarks", "tests")
 THIRD_PARTY = ("construct", "intervaltree", "unicorn", "tomli")
 
 
@@ -149,7 +148,12 @@ IMPORT_RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("pyasm/output", ("pyasm", "pylink.formats"), ("construct", "intervaltree")),
     ("pyasm", ("pyasm",), ("intervaltree",)),
     ("pyboot", ("pyboot",), ("unicorn", "construct", "intervaltree")),
-    ("building", ("building", "pylink.formats", "pylink.tools", "pyboot"), ()),
+    (
+        "sources/building",
+        ("sources.building", "pylink.formats", "pylink.tools", "pyboot"),
+        (),
+    ),
+    ("sources", (), ()),
 ]
 
 
@@ -284,7 +288,7 @@ def test_each_option_is_documented(package: str, argv: list[str], page: str) -> 
 
 
 def test_each_option_of_makefile_is_documented() -> None:
-    from building.options import FLAGS
+    from sources.building.options import FLAGS
 
     text = documented("build.md")
     assert [flag for flag in [*FLAGS, "-j"] if f"`{flag}" not in text] == []

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COPIED = ["Makefile.py", "building", "layouts", "pyasm", "pylink", "sources", "pyproject.toml"]
+COPIED = ["Makefile.py", "layouts", "pyasm", "pylink", "sources", "pyproject.toml"]
 
 
 def copy_project(folder: Path) -> Path:

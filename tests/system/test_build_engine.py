@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from building import engine
-from building.engine import Build, Outcome, command_line
-from building.options import Options
-from building.reporter import Reporter
-from building.steps import Memory, Step
+from sources.building import engine
+from sources.building.engine import Build, Outcome, command_line
+from sources.building.options import Options
+from sources.building.reporter import Reporter
+from sources.building.steps import Memory, Step
 
 
 @pytest.fixture

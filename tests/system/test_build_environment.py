@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from building import environment
-from building.environment import BuildError
+from sources.building import environment
+from sources.building.environment import BuildError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COPIED = ["Makefile.py", "building", "layouts", "pyasm", "pylink", "sources", "pyproject.toml"]
+COPIED = ["Makefile.py", "layouts", "pyasm", "pylink", "sources", "pyproject.toml"]
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the paths below are POSIX's")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from building.steps import BUILD, Memory, Step
+from sources.building.steps import BUILD, Memory, Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from building.options import Options
-    from building.reporter import Reporter
+    from sources.building.options import Options
+    from sources.building.reporter import Reporter
 
 
 class Outcome:
@@ -49,7 +49,7 @@ def tool_module(tool: str) -> str:
     modules = {
         "pyasm": "pyasm.cli",
         "pylink": "pylink.cli",
-        "check_objects": "building.check_objects",
+        "check_objects": "sources.building.check_objects",
     }
     return modules.get(tool, f"pylink.tools.{tool}")
 

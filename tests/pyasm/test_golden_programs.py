@@ -8,7 +8,7 @@ A case starts with a header of comments:
     ; rejected: 3 error: symbol `x' not defined        (a line a message; line number or 0 first)
     ; warning: 5 byte data exceeds bounds [-w+number-overflow]
 
-`python tests/pyasm/test_golden.py` writes the expectations anew with the installed nasm.
+`python tests/pyasm/test_golden_programs.py` writes the expectations anew with the installed nasm.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from building.options import Options
+    from sources.building.options import Options
 
 
 class Reporter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from building.environment import BuildError
+from sources.building.environment import BuildError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

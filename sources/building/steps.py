@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BUILD = "build"  # the folder of all outputs, relative to the project's
 
 # Where the source of a tool is, if not in pylink/: a change there makes its outputs anew.
-TOOL_SOURCES = {"pyasm": ["pyasm", "pylink/formats"], "check_objects": ["building"]}
+TOOL_SOURCES = {"pyasm": ["pyasm", "pylink/formats"], "check_objects": ["sources/building"]}
 
 
 class Step:
