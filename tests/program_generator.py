@@ -165,8 +165,8 @@ class Program:
         if dice < 0.87:
             return f"times {rnd.randint(0, 4)} {jump}"
         if dice < 0.90:
-            size = rnd.choice([4, 16, 32])
-            return f"times ({size} - (($-$$) % {size})) % {size} nop"
+            unit = rnd.choice([4, 16, 32])
+            return f"times ({unit} - (($-$$) % {unit})) % {unit} nop"
         if self._macros and dice < 0.98:
             return self._macro_call(jump)
         return self._choice(

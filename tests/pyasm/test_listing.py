@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from program_generator import Program
-from test_golden import Case, all_cases
+from test_golden_programs import Case, all_cases
 
 from pyasm.cli import run
 
