@@ -53,6 +53,7 @@ class Link:
         "symbols",
         "top",
         "traced",
+        "zero_symbols",
     )
 
     def __init__(self, options: Options, diagnostics: Diagnostics) -> None:
@@ -89,5 +90,7 @@ class Link:
         self.entry_name = ""
         self.entry_address = 0
         self.output_format = "elf32-i386"
+        # Undefined weak symbols that relocations have resolved to 0.
+        self.zero_symbols: set[str] = set()
         # SIZEOF_HEADERS was asked for: the headers are to be in the first segment.
         self.load_headers = False

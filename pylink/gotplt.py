@@ -132,8 +132,8 @@ def got_key(file: ObjectFile, index: int) -> object:
 def relaxes(ctx: Link, section: InputSection, offset: int, kind: int, index: int) -> bool:
     """True if a R_386_GOT32X load can become an address computation (psABI, "Relaxation").
 
-    `mov foo@GOT(%reg), %reg` becomes `lea foo@GOTOFF(%reg), %reg`, without base register
-    `mov $foo, %reg`; calls and jumps through the GOT become direct.
+    `mov foo@GOT(%reg), %reg` becomes `mov $foo, %reg`; calls and jumps through the GOT become
+    direct.
     """
     file = section.file
     if kind != R_386_GOT32X or offset < 2 or offset + 4 > section.raw_size:

@@ -317,6 +317,8 @@ def add_object(ctx: Link, file: ObjectFile) -> None:
         if shndx == SHN_UNDEF:
             symbol = table.intern(table.reference_name(name) if table.wrapped else name)
             table.refer(symbol, weak, file)
+            symbol.size = symbol.size or size
+            symbol.kind = symbol.kind or info & 15
         elif shndx == SHN_COMMON:
             symbol = table.intern(name)
             _add_common(ctx, file, symbol, size, value, info & 15)
@@ -365,8 +367,9 @@ def _add_definition(
     if symbol.state == COMMON and not weak and ctx.options.warn_common:
         ctx.diagnostics.warning(f"{file.name}: definition of `{symbol.name}' overriding common")
     if ctx.symbols.define(symbol, weak, value, section, file):
-        symbol.size = size
-        symbol.kind = kind
+        # A size or type that says nothing does not take away what is known.
+        symbol.size = size or symbol.size
+        symbol.kind = kind or symbol.kind
 
 
 def _add_common(
@@ -378,6 +381,9 @@ def _add_common(
         ctx.diagnostics.warning(f"{file.name}: common of `{symbol.name}' overridden by definition")
     if ctx.symbols.define_common(symbol, size, align or 1, file):
         symbol.kind = kind
+    elif symbol.state == DEFINED:
+        symbol.size = symbol.size or size
+        symbol.kind = symbol.kind or kind
 
 
 def _resolve_groups(ctx: Link, file: ObjectFile) -> None:

@@ -83,7 +83,7 @@ def assign_addresses(ctx: Link, evaluator: Evaluator) -> None:
     if ctx.options.check_sections and not ctx.options.relocatable:
         from pylink.memory import check_overlaps
 
-        check_overlaps(ctx, layout.regions)
+        check_overlaps(ctx)
     layout.regions.report_overflows(ctx)
 
 

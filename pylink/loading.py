@@ -13,7 +13,13 @@ from pylink.diagnostics import os_error_text
 from pylink.formats.archive import ArchiveError, is_archive
 from pylink.inputs import ObjectError, add_object, is_elf, read_object
 from pylink.options import DefinitionItem, FileItem, GroupMark, LibraryItem, ScriptItem
-from pylink.script.nodes import AssertStatement, Assignment, FileName, InputSections, OutputSection
+from pylink.script.nodes import (
+    AssertStatement,
+    Assignment,
+    FileName,
+    InputSections,
+    OutputSection,
+)
 from pylink.script.parser import parse_definition, parse_script
 from pylink.script.source import Source
 

@@ -99,7 +99,7 @@ class Regions:
         """Return where a section goes that has no address: by its flags if it names no region."""
         if region is not self.default or not output.flags & (ALLOC | LOAD):
             return region
-        flags = output.flags & ~DATA
+        flags = output.flags
         if flags & (ALLOC | READONLY | CODE) == ALLOC:
             flags |= DATA  # W attracts what is writable
         for candidate in self.regions:
@@ -193,36 +193,26 @@ class Regions:
                 )
 
 
-def check_overlaps(ctx: Link, regions: Regions) -> None:
+def check_overlaps(ctx: Link) -> None:
     """Report sections that overlap in memory or where they are loaded, as ld does."""
-    del regions
-    sections = [
-        output
-        for output in ctx.section_order
-        if (output.flags & ALLOC and output.size and not output.flags & TLS)
-        or (output.flags & TLS and output.flags & LOAD and output.size)
-    ]
-    loaded = [output for output in sections if output.flags & LOAD]
-    _report(ctx, sorted(loaded, key=lambda o: o.lma), "LMA")
-    overlays = any(o.node is not None and o.node.overlay for o in sections)
-    if any(o.vma != o.lma for o in sections) or not overlays:
-        _report(
-            ctx,
-            sorted((o for o in sections if not _is_overlay(o)), key=lambda o: o.vma),
-            "VMA",
-        )
-
-
-def _is_overlay(output: OutputSection) -> bool:
-    return output.node is not None and (output.node.overlay or output.node.kind == "OVERLAY")
+    sections = [o for o in ctx.section_order if o.flags & ALLOC and o.size]
+    loaded = sorted((o for o in sections if o.flags & LOAD), key=lambda o: o.lma)
+    _report(ctx, loaded, "LMA")
+    sections.sort(key=lambda o: o.vma)
+    for index in range(1, len(sections)):
+        if sections[index].vma == sections[index - 1].vma:
+            return  # overlays, whether made with OVERLAY or by hand
+    if all(o.vma == o.lma for o in sections):
+        # Loaded sections have been looked at.
+        sections = [o for o in sections if not o.flags & LOAD]
+    _report(ctx, sections, "VMA")
 
 
 def _report(ctx: Link, ordered: list[OutputSection], kind: str) -> None:
-    if kind == "VMA" and all(o.vma == o.lma for o in ordered):
-        ordered = [o for o in ordered if not o.flags & LOAD]
     previous: OutputSection | None = None
     for output in ordered:
-        if previous is not None:
+        thread_bss = output.flags & (TLS | LOAD) == TLS
+        if previous is not None and not thread_bss:
             start, end = _range(output, kind)
             last_start, last_end = _range(previous, kind)
             if start <= last_end:
@@ -230,8 +220,6 @@ def _report(ctx: Link, ordered: list[OutputSection], kind: str) -> None:
                     f"section {output.name} {kind} [{start:08x},{end:08x}] overlaps "
                     f"section {previous.name} {kind} [{last_start:08x},{last_end:08x}]"
                 )
-            if end < last_end:
-                continue
         previous = output
 
 

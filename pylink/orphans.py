@@ -49,12 +49,13 @@ _HOLDS = {
 class Hold:
     """Where orphans of one kind go: behind `output`, then behind each other."""
 
-    __slots__ = ("last", "last_in_order", "output")
+    __slots__ = ("last", "last_in_order", "notes", "output")
 
     def __init__(self, output: OutputSection | None) -> None:
         self.output = output
         self.last: OutputSection | None = None
         self.last_in_order: OutputSection | None = None
+        self.notes: list[OutputSection] = []
 
 
 class OrphanPlacer:
@@ -293,6 +294,11 @@ class OrphanPlacer:
         if hold is None:
             ctx.top.append(output)
             return
+        if section.sh_type == SHT_NOTE and hold.notes:
+            self._insert_note(output, hold)
+            return
+        if section.sh_type == SHT_NOTE:
+            hold.notes.append(output)
         order = ctx.section_order
         if output in order:
             order.remove(output)
@@ -305,6 +311,24 @@ class OrphanPlacer:
             position = self._statement_position(after)
         ctx.top.insert(position, output)
         hold.last = output
+
+    def _insert_note(self, output: OutputSection, hold: Hold) -> None:
+        """Notes go by falling alignment, so that those of one alignment share a segment."""
+        notes = hold.notes
+        position = len(notes)
+        while position and notes[position - 1].align < output.align:
+            position -= 1
+        notes.insert(position, output)
+        for sections in (self.ctx.section_order, self.ctx.top):
+            if output in sections:
+                sections.remove(output)
+            if position:
+                at = sections.index(notes[position - 1]) + 1
+            else:
+                at = sections.index(notes[1])
+            sections.insert(at, output)
+        if position == len(notes) - 1:
+            hold.last = hold.last_in_order = output
 
     def _order_position(
         self, order: list[OutputSection], after: OutputSection | None, hold: Hold

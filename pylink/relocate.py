@@ -184,20 +184,14 @@ class Relocator:
         return slot - got.address()
 
     def _relax(self, section: InputSection, offset: int, target: int, data: bytearray) -> None:
-        got = self.ctx.got
-        assert got is not None
         output = section.output
         assert output is not None
         opcode, modrm = data[offset - 2], data[offset - 1]
         if opcode == 0x8B:
-            if modrm & 0xC7 == 0x05:
-                data[offset - 2] = 0xC7
-                data[offset - 1] = 0xC0 | (modrm >> 3 & 7)
-                value = target
-            else:
-                data[offset - 2] = 0x8D
-                value = target - got.address()
-            data[offset : offset + 4] = (value & MASK32).to_bytes(4, "little")
+            # mov $foo, %reg: nothing is position-independent here.
+            data[offset - 2] = 0xC7
+            data[offset - 1] = 0xC0 | (modrm >> 3 & 7)
+            data[offset : offset + 4] = (target & MASK32).to_bytes(4, "little")
             return
         place = output.vma + section.output_offset + offset
         if modrm & 0x38 == 0x10:
@@ -246,6 +240,7 @@ class Relocator:
             self.addresses[symbol.name] = address
             return address
         if state == UNDEFWEAK:
+            self.ctx.zero_symbols.add(symbol.name)
             return 0
         if state == UNDEFINED:
             self._undefined(symbol, section, offset)

@@ -161,6 +161,7 @@ def map_segments(ctx: Link, header_size: int, relro: tuple[int, int]) -> None:
     if ctx.script.phdrs:
         ctx.program_headers = _from_script(ctx)
         return
+    _check_names(ctx, set())
     if not ctx.section_order:
         ctx.program_headers = []
         return
@@ -336,7 +337,6 @@ def _from_script(ctx: Link) -> list[Segment]:
     evaluator = Evaluator(ctx)
     evaluator.phase = "allocating"
     segments: list[Segment] = []
-    used: set[str] = {"NONE"}
     statements = [s for s in ctx.top if isinstance(s, OutputSection) and not s.dropped_constraint]
     for node in ctx.script.phdrs:
         if isinstance(node.kind, Name):
@@ -369,18 +369,27 @@ def _from_script(ctx: Link) -> list[Segment]:
                     if last is None:
                         raise ctx.diagnostics.fatal("no sections assigned to phdrs")
             if node.name in last:
-                used.add(node.name)
                 if output.present:
                     segment.sections.append(output)
         segment.sections.sort(key=sort_key)
         segments.append(segment)
-    for output in statements:
-        for name in output.phdrs:
-            if name not in used and not any(node.name == name for node in ctx.script.phdrs):
-                ctx.diagnostics.error(
-                    f"section `{output.name}' assigned to non-existent phdr `{name}'"
-                )
+    _check_names(ctx, {node.name for node in ctx.script.phdrs})
     return segments
+
+
+def _check_names(ctx: Link, known: set[str]) -> None:
+    """Report sections that are assigned to a program header which PHDRS does not have."""
+    for output in ctx.top:
+        if not isinstance(output, OutputSection):
+            continue
+        for name in output.phdrs:
+            if name in known or name == "NONE":
+                continue
+            text = f"section `{output.name}' assigned to non-existent phdr `{name}'"
+            # Segments are mapped several times; the message is said once.
+            if any(message.text == text for message in ctx.diagnostics.messages):
+                continue
+            ctx.diagnostics.error(text, output.node.where if output.node else None)
 
 
 def assign_offsets(ctx: Link) -> int:

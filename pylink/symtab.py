@@ -165,7 +165,7 @@ class SymbolTableWriter:
                     return False
                 if self.ctx.options.strip == "debug" and section.flags & DEBUG:
                     return False
-        return True
+        return symbol.name not in self.ctx.zero_symbols
 
     def _locals(self, file: ObjectFile) -> None:
         options = self.ctx.options

@@ -135,7 +135,10 @@ def set_types(ctx: Link) -> None:
         if flags & STRINGS:
             bits |= SHF_STRINGS
         output.sh_flags = bits
-        if output.sh_type in (SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY):
+        got = ctx.got
+        if got is not None and output in (got.got.output, got.base.output):
+            output.entsize = 4
+        elif output.sh_type in (SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY):
             output.entsize = 4
         elif not flags & MERGE:
             output.entsize = 0

@@ -353,6 +353,10 @@ class Evaluator:
         output = self._output(node)
         if output is None or not output.processed_lma:
             return None
+        if output.node is not None and output.node.load_address is not None:
+            # ld evaluates AT's expression anew, with the location counter as it is here.
+            address = self.absolute(output.node.load_address)
+            return None if address is None else (address, ABS)
         return output.lma, ABS
 
     def _sizeof(self, node: Call) -> Value | None:
