@@ -42,26 +42,26 @@ def limited() -> PreprocessorOptions:
     return options
 
 
-@settings(max_examples=400, deadline=5000)
+@settings(max_examples=400, deadline=20_000)
 @given(st.lists(LINE, max_size=25))
 def test_any_directives(lines: list[str]) -> None:
     preprocess("\n".join(lines), limited())
 
 
-@settings(max_examples=200, deadline=5000)
+@settings(max_examples=200, deadline=20_000)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     preprocess(data.decode("latin-1"), limited())
 
 
-@settings(max_examples=150, deadline=5000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.lists(LINE, max_size=8), st.lists(LINE, max_size=8))
 def test_any_macro_body(body: list[str], calls: list[str]) -> None:
     text = ["%macro m 0-*", *body, "%endmacro", "m", *calls, "m 1, 2", "m {a,b}", "%rep 2", *body]
     preprocess("\n".join([*text, "%endrep"]), limited())
 
 
-@settings(max_examples=150, deadline=5000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.lists(LINE, max_size=12))
 def test_running_again_gives_the_same(lines: list[str]) -> None:
     text = "\n".join(lines)
@@ -71,7 +71,7 @@ def test_running_again_gives_the_same(lines: list[str]) -> None:
     assert first.messages == second.messages
 
 
-@settings(max_examples=150, deadline=5000)
+@settings(max_examples=150, deadline=20_000)
 @given(
     st.lists(st.sampled_from(["db 1", "m", "m 5", "", "db 2, 3", "%rep 2", "%endrep"]), max_size=12)
 )
