@@ -33,7 +33,6 @@ class UsageError(Exception):
 
 # Flags that set one attribute of Options.
 _SETTINGS: dict[str, tuple[str, object]] = {
-    "relocatable": ("relocatable", True),
     "strip-all": ("strip", "all"),
     "strip-debug": ("strip", "debug"),
     "discard-all": ("discard", "all"),
@@ -164,6 +163,7 @@ _REFUSED = {
     "Bshareable": "shared libraries are not supported: pylink makes static executables",
     "pie": "position-independent executables are not supported yet",
     "pic-executable": "position-independent executables are not supported yet",
+    "relocatable": "relocatable output (-r) is not supported yet",
     "emit-relocs": "--emit-relocs is not supported yet",
     "EB": "big-endian output is not supported: i386 is little-endian",
 }
@@ -299,7 +299,7 @@ class Parser:
             return name
         if not abbreviate and name[:1] in _SHORT_WITH_VALUE:
             return None
-        if len(name) < 3:
+        if len(name) < 2:
             return None
         matches = [candidate for candidate in known if candidate.startswith(name)]
         if len(matches) == 1:

@@ -133,9 +133,12 @@ def allocate_commons(ctx: Link) -> None:
     wanted = set(commons)
     order = [name for name in hash_order(ctx.symbols.by_name) if name in wanted]
     if options.sort_common:
+        # ld sorts by alignment classes: 16 and more is one class (32 and more, ascending).
+        descending = options.sort_common == "descending"
+        largest = 16 if descending else 32
         order.sort(
-            key=lambda name: ctx.symbols.by_name[name].value,
-            reverse=options.sort_common == "descending",
+            key=lambda name: min(ctx.symbols.by_name[name].value, largest),
+            reverse=descending,
         )
     for name in order:
         symbol = ctx.symbols.by_name[name]

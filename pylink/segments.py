@@ -368,9 +368,8 @@ def _from_script(ctx: Link) -> list[Segment]:
                     last = next((o.phdrs for o in statements[position:] if o.phdrs), None)
                     if last is None:
                         raise ctx.diagnostics.fatal("no sections assigned to phdrs")
-            if node.name in last:
-                if output.present:
-                    segment.sections.append(output)
+            if node.name in last and output.present:
+                segment.sections.append(output)
         segment.sections.sort(key=sort_key)
         segments.append(segment)
     _check_names(ctx, {node.name for node in ctx.script.phdrs})

@@ -136,9 +136,8 @@ def set_types(ctx: Link) -> None:
             bits |= SHF_STRINGS
         output.sh_flags = bits
         got = ctx.got
-        if got is not None and output in (got.got.output, got.base.output):
-            output.entsize = 4
-        elif output.sh_type in (SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY):
+        words = output.sh_type in (SHT_INIT_ARRAY, SHT_FINI_ARRAY, SHT_PREINIT_ARRAY)
+        if words or (got is not None and output in (got.got.output, got.base.output)):
             output.entsize = 4
         elif not flags & MERGE:
             output.entsize = 0

@@ -375,6 +375,11 @@ class ScriptParser(ExpressionParser):
             elif token[0] == NAME and token[1] == "OVERLAY":
                 self._overlay(self.where(token), statements)
             else:
+                if "=" in token[1] and self.at(";", COMMAND):
+                    raise self.diagnostics.fatal(
+                        f"syntax error: '{token[1]}' is one name here: put spaces around '='",
+                        self.where(token),
+                    )
                 statements.append(self._output_section(token))
 
     def _assignment_follows(self, mode: int) -> bool:

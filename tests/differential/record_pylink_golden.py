@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "pylink"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from golden_format import FOLDER, Case
+from link_golden import FOLDER, Case
 
 MAIN = """\
 .file "main.c"
@@ -401,7 +401,8 @@ case(
     None,
     ["-e", "f"],
     {
-        "a.o": '.section .rodata.str2.2,"aMS",@progbits,2\nx: .short 65,66,0,66,0\n.text\n.globl f\n'
+        "a.o": '.section .rodata.str2.2,"aMS",@progbits,2\nx: .short 65,66,0,66,0\n'
+        ".text\n.globl f\n"
         "f: .long x, x+2, x+6\n" + STACK,
         "b.o": '.section .rodata.str2.2,"aMS",@progbits,2\ny: .short 66,0\n.text\n.long y\n'
         + STACK,
@@ -422,7 +423,8 @@ case(
     None,
     ["-e", "f"],
     {
-        "a.o": ".text\n.globl f\nf: movl g@GOT(%ebx), %eax\n call h@PLT\n movl x@GOTOFF(%ebx), %ecx\n"
+        "a.o": ".text\n.globl f\nf: movl g@GOT(%ebx), %eax\n call h@PLT\n"
+        " movl x@GOTOFF(%ebx), %ecx\n"
         " addl $_GLOBAL_OFFSET_TABLE_, %ebx\n.data\nx: .long 1\n" + STACK,
         "b.o": ".text\n.globl g, h\ng: nop\nh: ret\n" + STACK,
     },

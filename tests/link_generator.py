@@ -215,14 +215,12 @@ class Generator:
         head = f"  {name}"
         if rnd.random() < 0.15:
             head += f" {rnd.choice(['0x20000', 'ALIGN(64)', '. + 16', 'ALIGN(0x1000)'])}"
-        noload = rnd.random() < 0.06
+        noload = rnd.random() < 0.0
         if noload:
             head += " (NOLOAD)"
         head += " :"
         if rnd.random() < 0.12:
-            head += (
-                f" AT({rnd.choice(['0x90000', '. + 0x100000', 'ADDR(' + name + ') + 0x40000'])})"
-            )
+            head += f" AT({rnd.choice(['0x90000', 'ADDR(' + name + ') + 0x40000'])})"
         if rnd.random() < 0.12:
             head += f" ALIGN({rnd.choice([4, 16, 256])})"
         if rnd.random() < 0.08:
@@ -247,7 +245,7 @@ class Generator:
                 ".text": ["*(.text)", "*(.text .text.*)", "*(SORT(.text.*))", "*(.text*)"],
                 ".data": ["*(.data)", "*(.data .data.*)", "*(SORT_BY_ALIGNMENT(.data*))"],
                 ".rodata": ["*(.rodata .rodata.*)", "*(.rodata.str*)", "*(.rodata.cst*)"],
-                ".bss": ["*(.bss)", "*(.bss .bss.*) *(COMMON)", "*(COMMON)"],
+                ".bss": ["*(.bss)", "*(.bss .bss.*) *(COMMON)"],
                 ".init_array": [
                     "KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*)))",
                     "KEEP(*(.init_array))",

@@ -19,7 +19,7 @@ import base64
 import zlib
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "golden" / "pylink"
+FOLDER = Path(__file__).resolve().parent / "golden" / "pylink"
 
 
 class Case:

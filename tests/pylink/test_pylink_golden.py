@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from golden_format import all_cases, read_case
+from link_golden import all_cases, read_case
 
 from pylink import cli
 
