@@ -77,6 +77,7 @@ def expand_more(pp: Preprocessor, tokens: list[Token]) -> list[Token]:
         # The pasted names may be macros. What was wrong with the line so far may be right then.
         tokens = pasted
         first = False
+        pp.expansions_left -= len(tokens)  # text may grow by being pasted for ever
         pp.messages.drop()
         pp.messages.hold()
     pp.messages.release()

@@ -268,9 +268,7 @@ class Preprocessor:
                 self._set_current(frame, line)
                 substitute(self, line.tokens, frame.call)
             return None
-        self._lines += 1
-        if self._lines > self._most_lines:
-            raise self.messages.fatal("too many lines from macros and %rep blocks")
+        self._count_line()
         tokens = line.tokens
         if not tokens:
             return None
@@ -541,12 +539,18 @@ class Preprocessor:
         )
         return True
 
+    def _count_line(self) -> None:
+        self._lines += 1
+        if self._lines > self._most_lines:
+            raise self.messages.fatal("too many lines from macros and %rep blocks")
+
     def _end_of_body(self, frame: MacroFrame | RepeatFrame) -> None:
         """Repeat a %rep block, or leave it or a macro."""
         if isinstance(frame, RepeatFrame):
             frame.left -= 1
             if frame.left > 0:
                 frame.index = 0
+                self._count_line()  # the block may be empty
                 return
             self.frames.pop()
             return

@@ -267,6 +267,7 @@ HOSTILE = {
     + "1"
     + ")" * 40
     + "\n",
+    "endless pasting": "%push\n%define %$a %*?%b\n%$a\n%define c %*? %+ c\nc\n",
     "many repeats": "%rep 1000000\n%rep 1000000\n db 1\n%endrep\n%endrep\n",
     "too many repeats": "%rep 100000000000\n db 1\n%endrep\n",
     "file in itself": "%include __FILE__\n",
