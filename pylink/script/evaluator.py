@@ -192,7 +192,7 @@ class Evaluator:
         output = section.output
         if output is None:
             # Not placed yet, or dropped: its offset is all there is.
-            return symbol.value, ABS
+            return symbol.value, self._literal_section()
         offset = symbol.value
         if section.merged is not None:
             from pylink.merging import merged_location
