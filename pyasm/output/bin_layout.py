@@ -104,8 +104,27 @@ def _out_of_place(sections: list[Placed], index: int) -> bool:
     return bool(follows) and follows != sections[index - 1].name
 
 
+def _check_circles(sections: list[Placed]) -> None:
+    """Check that no sections follow each other in a circle, where NASM would never end."""
+    names: dict[str, Placed] = {}
+    for section in sections:
+        names.setdefault(section.name, section)
+    checked: set[Placed] = set()
+    for section in sections:
+        path: list[Placed] = []
+        current: Placed | None = section
+        while current is not None and current not in checked:
+            checked.add(current)
+            path.append(current)
+            current = names.get(current.follows)
+        if current in path[:-1]:
+            circle = ", ".join([member.name for member in path[path.index(current) :]])
+            raise LayoutError(f"sections follow each other in a circle: {circle}")
+
+
 def _linked(sections: list[Placed]) -> list[Placed]:
     """Move every group that follows another section to right behind it."""
+    _check_circles(sections)
     result = list(sections)
     index = 0
     while index < len(result):

@@ -97,7 +97,8 @@ class Preprocessor:
         self.current = LogicalLine([], nowhere, nowhere)
         self.trailing = False
         # The limits of one expansion; see `expansion`
-        self.most_expansions = min(options.limits.macro_tokens, MOST_TOKENS)
+        self.limits = options.limits.copy()
+        self.most_expansions = min(self.limits.macro_tokens, MOST_TOKENS)
         self.expansions_left = self.most_expansions
         self.expansions_stopped = False
         self.depth = 0
@@ -115,7 +116,6 @@ class Preprocessor:
         self._macro_calls = 0
         self._too_many_calls = False
         self._lines = 0
-        self._most_lines = options.limits.lines
         self._faults: list[Fault] = []
 
     # The public interface
@@ -488,7 +488,7 @@ class Preprocessor:
 
     def _enter(self, found: FoundCall, tokens: list[Token], current: LogicalLine) -> bool:
         """Start to expand a multi-line macro; return whether it may be."""
-        limits = self.options.limits
+        limits = self.limits
         if self._macro_calls >= limits.mmacros or self._macro_levels >= limits.macro_levels:
             if not self._too_many_calls:
                 self._too_many_calls = True
@@ -541,7 +541,7 @@ class Preprocessor:
 
     def _count_line(self) -> None:
         self._lines += 1
-        if self._lines > self._most_lines:
+        if self._lines > self.limits.lines:
             raise self.messages.fatal("too many lines from macros and %rep blocks")
 
     def _end_of_body(self, frame: MacroFrame | RepeatFrame) -> None:
