@@ -119,7 +119,7 @@ def repeat(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         value = pp.evaluate(expand(pp, rest), f"non-constant value given to `{shown}'")
         if value is None:
             return
-        limit = pp.options.limits.rep
+        limit = pp.limits.rep
         if value > limit:
             pp.messages.error(f"`{shown}' count {value} exceeds limit (currently {limit})", rest[0])
         elif value < 0:

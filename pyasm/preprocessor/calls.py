@@ -145,7 +145,7 @@ def _too_deep(pp: Preprocessor, macro: MultiLineMacro) -> bool:
         return False
     if not macro.recursive:
         return True
-    most = pp.options.limits.macro_levels
+    most = pp.limits.macro_levels
     if macro.depth <= most:
         return False
     pp.messages.warning("other", f"reached maximum recursion depth of {most}")

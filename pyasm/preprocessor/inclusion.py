@@ -8,7 +8,7 @@ from ..source import Token
 from ..strings import unquote
 from . import packages
 from .definitions import boolean_option, checked, text_of
-from .expansion import expand, made
+from .expansion import MOST_TOKENS, expand, made
 from .frames import FileFrame
 
 TYPE_CHECKING = False
@@ -131,11 +131,21 @@ def line(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
 
 
 def pragma(pp: Preprocessor, tokens: list[Token], directive: Directive) -> list[Token] | None:
-    """%pragma: those of the preprocessor are carried out, the others go to the assembler."""
+    """%pragma: limits and options are changed here; all but the latter go to the assembler too."""
     rest = expand(pp, tokens[1:])
     if not rest or rest[0].kind != ID:
         return None
-    if rest[0].text.lower() == "preproc":
+    if rest[0].text.lower() == "limit":
+        limit = rest[1].text if len(rest) > 1 else ""
+        position = 2
+        while position < len(rest) and not rest[position].spaced:
+            limit += rest[position].text
+            position += 1
+        fault = pp.limits.change(limit, text_of(pp, rest[position:]).strip())
+        if fault is not None:
+            pp.messages.warning(fault[0], fault[1], rest[0])
+        pp.most_expansions = min(pp.limits.macro_tokens, MOST_TOKENS)
+    elif rest[0].text.lower() == "preproc":
         if len(rest) > 1 and rest[1].text.lower() == "sane_empty_expansion":
             pp.sane_empty_expansion = boolean_option(pp, rest[2:], pp.sane_empty_expansion)
         return None

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from ..numbers import integer
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+# Limits of the assembler, which `%pragma limit` may name too; it has none of its own that depend on
+# them.
+_ELSEWHERE = frozenset(("passes", "stalled-passes", "eval"))
+_UNLIMITED = (1 << 62) - 1
 
 
 class Limits:
@@ -22,6 +30,26 @@ class Limits:
         self.mmacros = 100_000
         self.rep = 1_000_000
         self.lines = 20_000_000
+
+    def copy(self) -> Limits:
+        """Return limits of the same size, which may be changed by themselves."""
+        copy = Limits()
+        for name in self.__slots__:
+            setattr(copy, name, getattr(self, name))
+        return copy
+
+    def change(self, name: str, text: str) -> tuple[str, str] | None:
+        """Set the limit of a name to a number or `unlimited`; return a warning if that fails."""
+        name = name.lower()
+        attribute = name.replace("-", "_")
+        if attribute not in self.__slots__ and name not in _ELSEWHERE:
+            return "pragma-unknown", f"unknown limit: `{name}'"
+        value = _UNLIMITED if text.lower() == "unlimited" else integer(text)
+        if value is None:
+            return "pragma-bad", f"invalid limit value: `{text}'"
+        if name not in _ELSEWHERE:
+            setattr(self, attribute, min(value, _UNLIMITED))
+        return None
 
 
 class PreprocessorOptions:
