@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pylink.script.evaluator import ARITHMETIC, MASK
 from pylink.script.nodes import (
     Assertion,
     Binary,
@@ -63,14 +64,13 @@ def _archive_members(ctx: Link, parts: list[str]) -> None:
     for member, asker, symbol in ctx.archive_reasons:
         lead = f"{member}\n{'':30}" if len(member) >= 29 else f"{member:30}"
         parts.append(f"{lead}{asker} ({symbol})\n")
-    parts.append("\n")
 
 
 def _commons(ctx: Link, parts: list[str]) -> None:
     if not ctx.common_sections:
         return
     sections = set(ctx.common_sections)
-    parts.append("Allocating common symbols\nCommon symbol       size              file\n\n")
+    parts.append("\nAllocating common symbols\nCommon symbol       size              file\n\n")
     by_name = ctx.symbols.by_name
     for name in hash_order(by_name):
         symbol = by_name[name]
@@ -78,7 +78,6 @@ def _commons(ctx: Link, parts: list[str]) -> None:
             lead = f"{name}\n{'':20}" if len(name) >= 19 else f"{name:20}"
             owner = symbol.file.name if symbol.file is not None else ""
             parts.append(f"{lead}{symbol.size:#x}".ljust(38) + f"{owner}\n")
-    parts.append("\n")
 
 
 def _discarded(ctx: Link, parts: list[str]) -> None:
@@ -90,14 +89,13 @@ def _discarded(ctx: Link, parts: list[str]) -> None:
     ]
     if not dropped:
         return
-    parts.append("Discarded input sections\n\n")
+    parts.append("\nDiscarded input sections\n\n")
     for section in dropped:
         parts.append(_line(f" {section.name}", 0, section.raw_size) + f" {section.file.name}\n")
-    parts.append("\n")
 
 
 def _memory(ctx: Link, parts: list[str]) -> None:
-    parts.append("Memory Configuration\n\n")
+    parts.append("\nMemory Configuration\n\n")
     parts.append("Name             Origin             Length             Attributes\n")
     for name, (origin, length) in ctx.regions.items():
         node = next((n for n in ctx.script.memory if n.name == name), None)
@@ -114,7 +112,7 @@ def _memory(ctx: Link, parts: list[str]) -> None:
 
 def _line(name: str, address: int, size: int) -> str:
     """Return a name, padded or on a line of its own, an address and a size."""
-    lead = f"{name}\n{'':16}" if len(name) >= 16 else f"{name:16}"
+    lead = f"{name}\n{'':16}" if len(name) >= 15 else f"{name:16}"
     return f"{lead}0x{address & 0xFFFFFFFF:08x} {f'{size:#x}':>10}"
 
 
@@ -244,8 +242,17 @@ def expression_text(node: Expression) -> str:
             spine.append(left)
             left = left.left
         text = expression_text(left)
+        constant = left.value if isinstance(left, Number) else None
         for operation in reversed(spine):
-            text = f"({text} {operation.operator} {expression_text(operation.right)})"
+            right = operation.right
+            # ld folds constants when it parses them.
+            fold = ARITHMETIC.get(operation.operator)
+            if constant is not None and isinstance(right, Number) and fold is not None:
+                constant = fold(constant, right.value) & MASK
+                text = f"{constant:#x}"
+            else:
+                constant = None
+                text = f"({text} {operation.operator} {expression_text(right)})"
         return text
     if isinstance(node, Unary):
         return f"{node.operator} ({expression_text(node.operand)})"

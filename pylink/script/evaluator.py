@@ -236,7 +236,7 @@ class Evaluator:
             shift = min(b, 64)
             result = a << shift if operator == "<<" else a >> shift
         else:
-            result = _ARITHMETIC[operator](a, b)
+            result = ARITHMETIC[operator](a, b)
         return result & MASK, self._result_section(section, same)
 
     def _operands(self, left: Value, right: Value) -> tuple[int, int, OutputSection | None, bool]:
@@ -619,7 +619,7 @@ _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "&&": lambda a, b: bool(a and b),
     "||": lambda a, b: bool(a or b),
 }
-_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
