@@ -111,7 +111,7 @@ class Diagnostics:
         self.current: LogicalLine | None = None
         self.errors = 0
         self.muted = False
-        self._seen: set[tuple[str, str, int, str, int]] = set()
+        self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
 
     def restart(self) -> None:
         """Forget everything: the source runs again, and only its last run counts."""
@@ -182,7 +182,7 @@ class Diagnostics:
         hint: str,
     ) -> None:
         item = Diagnostic(severity, message, category, line or self.current, token, hint, self.file)
-        inside = item.origin.number if item.origin else 0
+        inside = tuple([at.number for at, _ in item.chain()])
         key = (severity, item.file, item.number, message, inside)
         if key in self._seen or (self.muted and severity != "fatal"):
             return
