@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def macro(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     """%macro, %rmacro: start a definition."""
-    defined = parse_specification(pp, tokens, MultiLineMacro, tokens[0].text)
+    defined = parse_specification(pp, tokens, tokens[0].text)
     if defined is None:
         return
     defined.case_sensitive = directive.case_sensitive
@@ -48,7 +48,7 @@ def end_macro(pp: Preprocessor, tokens: list[Token], directive: Directive) -> No
 
 def undefine_macro(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     """%unmacro: forget a macro that has exactly these parameter counts."""
-    meant = parse_specification(pp, tokens, MultiLineMacro, tokens[0].text)
+    meant = parse_specification(pp, tokens, tokens[0].text)
     if meant is None:
         return
     meant.case_sensitive = directive.case_sensitive

@@ -275,14 +275,14 @@ def _cut(tokens: list[Token], start: int, greedy: bool) -> tuple[list[Token], bo
 
 
 def parse_specification(
-    pp: Preprocessor, tokens: list[Token], macro_class: type[MultiLineMacro], directive: str
+    pp: Preprocessor, tokens: list[Token], directive: str
 ) -> MultiLineMacro | None:
     """Read what follows %macro or %unmacro: name, parameter counts, `.nolist`, defaults."""
     tokens = expand_identifier(pp, tokens, 1)
     if len(tokens) < 2 or tokens[1].kind != ID:
         pp.messages.error(f"`{directive}' expects a macro name", tokens[0])
         return None
-    macro = macro_class(tokens[1].text, True, pp.current.origin)
+    macro = MultiLineMacro(tokens[1].text, True, pp.current.origin)
     rest = expand(pp, tokens[2:])
     position = read_counts(pp, rest, macro, directive, tokens[0])
     if (

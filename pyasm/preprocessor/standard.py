@@ -267,13 +267,13 @@ class StandardMacros:
     def _define_macro(self, text: str) -> None:
         from .calls import parse_specification
         from .directives import DIRECTIVES
-        from .macros import BodyLine, MultiLineMacro, link
+        from .macros import BodyLine, link
 
         pp = self._pp
         trailing = pp.trailing
         header, *body = text.splitlines()
         line = SourceLine("", 0, header)
-        macro = parse_specification(pp, tokenize(line), MultiLineMacro, "%imacro")
+        macro = parse_specification(pp, tokenize(line), "%imacro")
         assert macro is not None
         macro.case_sensitive = False
         for row in body:
