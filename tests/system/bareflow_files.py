@@ -43,8 +43,10 @@ class Bareflow(NamedTuple):
     def assemble(self, source: Path, output_format: str, output: str) -> Path:
         """Assemble one source to a file in the build's folder."""
         made = self.folder / output
+        # Objects hold the name of their source as it was given; it must not be this machine's.
+        name = source.relative_to(ROOT) if source.is_relative_to(ROOT) else source
         self.run(
-            "assembler", "-f", output_format, "-I", "sources/boot/", "-w+all", "-o", made, source
+            "assembler", "-f", output_format, "-I", "sources/boot/", "-w+all", "-o", made, name
         )
         return made
 
