@@ -215,9 +215,6 @@ class Generator:
         head = f"  {name}"
         if rnd.random() < 0.15:
             head += f" {rnd.choice(['0x20000', 'ALIGN(64)', '. + 16', 'ALIGN(0x1000)'])}"
-        noload = rnd.random() < 0.0
-        if noload:
-            head += " (NOLOAD)"
         head += " :"
         if rnd.random() < 0.12:
             head += f" AT({rnd.choice(['0x90000', 'ADDR(' + name + ') + 0x40000'])})"
@@ -226,8 +223,6 @@ class Generator:
         if rnd.random() < 0.08:
             head += f" SUBALIGN({rnd.choice([1, 2, 32])})"
         body = [self._content_statement(name) for _ in range(rnd.randint(0, 4))]
-        if noload:
-            body = [statement for statement in body if statement.startswith(("*", "KEEP"))]
         text = f"{head} {{ {' '.join(body)} }}"
         if self.regions and rnd.random() < 0.6:
             text += f" >{rnd.choice(self.regions)}"
@@ -308,8 +303,8 @@ class Generator:
             return f"DEFINED({rnd.choice([*self.symbols, 'nothing'])}) ? {left} : {right}"
         return f"~({left}) & 0xfff"
 
-    def options(self) -> list[str]:
-        """Return random options."""
+    def options(self, scripted: bool) -> list[str]:
+        """Return random options for a link with or without a script."""
         rnd = self.random
         result = []
         for chance, option in (
@@ -326,6 +321,7 @@ class Generator:
             (0.05, "--sort-common"),
             (0.05, "-eweak0"),
         ):
-            if rnd.random() < chance:
+            # With a script of one's own, --gc-sections is among the known differences.
+            if rnd.random() < chance and not (scripted and option == "--gc-sections"):
                 result.append(option)
         return result
