@@ -120,7 +120,8 @@ def test_nothing_changed(project: Path) -> None:
 def test_nothing_changed_but_times(project: Path) -> None:
     for folder in ("sources", "layouts"):
         for path in (project / folder).rglob("*"):
-            os.utime(path, (1, 1))
+            if "building" not in path.parts:  # tools are told apart by their times
+                os.utime(path, (1, 1))
     assert "nothing to do" in make(project).stdout
 
 
