@@ -204,6 +204,12 @@ def _read_symbols(file: ObjectFile, headers: list[tuple[int, ...]]) -> None:
         raise ObjectError(f"symbol table with entries of {header[9]} bytes")
     file.rows = list(SYM.iter_unpack(file.data[start : start + size]))
     file.strings = _string_table(file, headers, header[6])
+    # Checked once here, so that names can be taken for granted later.
+    if file.strings[-1:] not in (b"", b"\0"):
+        raise ObjectError("the symbol table's string table does not end with a NUL")
+    furthest = max((row[0] for row in file.rows), default=0)
+    if furthest >= max(len(file.strings), 1):
+        raise ObjectError(f"bad string offset {furthest} in the symbol table")
     file.first_global = header[7]
     if header[7] > len(file.rows):
         raise ObjectError(f"bad number of local symbols: {header[7]} of {len(file.rows)}")

@@ -161,7 +161,12 @@ class Relocator:
             return file.rows[index][2]
         if kind not in (R_386_GOT32, R_386_GOT32X, R_386_GOTOFF, R_386_GOTPC):
             return target
-        assert got is not None
+        if got is None:
+            self.ctx.diagnostics.error(
+                f"{location(section.file, section, offset)}: relocation {self.types[kind].name} "
+                f"needs a global offset table, which {self.ctx.output_format} output has not"
+            )
+            return None
         if kind == R_386_GOTPC:
             return got.address()
         if kind == R_386_GOTOFF:

@@ -285,7 +285,9 @@ def _check_size(ctx: Link, size: int) -> None:
             "sections: check the alignments and addresses"
         )
     for output in ctx.section_order:
-        if output.sh_type != SHT_NOBITS and output.size > MAX_GAP:
+        if output.offset > MASK32 or output.size > (
+            MASK32 if output.sh_type == SHT_NOBITS else MAX_GAP
+        ):
             raise ctx.diagnostics.fatal(
                 f"section {output.name} would have {output.size} bytes: check assignments to the "
                 "location counter"

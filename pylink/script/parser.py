@@ -502,7 +502,7 @@ class ScriptParser(ExpressionParser):
         value = self.expression()
         if isinstance(value, Number) and token[0] == NUMBER and token[1][:2] in ("0x", "0X"):
             digits = token[1][2:]
-            if digits[-1] not in "kKmM":
+            if digits and all(char in "0123456789abcdefABCDEF" for char in digits):
                 if len(digits) % 2:
                     digits = "0" + digits
                 return FillPattern(bytes.fromhex(digits), None)
