@@ -176,11 +176,22 @@ def _count(fragment: Repeat | Space) -> None:
         if not isinstance(count, int):
             raise ExpressionError("non-constant argument supplied to TIMES")
         # A negative count is reported when the bytes are made: it may be one of this round only.
-        fragment.repetitions = _bounded(count, len(fragment.data))
+        fragment.repetitions = _bounded(times_count(count), len(fragment.data))
     else:
         if not isinstance(count, int):
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
+
+
+def times_count(count: int) -> int:
+    """Return how often TIMES repeats for a count: NASM keeps the lowest 32 bits, with their sign.
+
+    Macros use that: `times ((label-$)>>31)+1 rep` repeats once or, for 2 to the 33rd, not at all.
+    A count that is negative to begin with is an error, and stays as it is.
+    """
+    if count < 1 << 31:
+        return count
+    return max(0, ((count + (1 << 31)) & 0xFFFF_FFFF) - (1 << 31))
 
 
 def _bounded(count: int, unit: int) -> int:

@@ -8,7 +8,7 @@ from .expression_parser import ParseError
 from .expressions import Expression, Linear, evaluate, is_forward
 from .lexer import STRING
 from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
-from .relaxation import in_reach
+from .relaxation import in_reach, times_count
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
 from .x86 import prefixes
 from .x86.operands import Immediate
@@ -111,7 +111,7 @@ class Statements:
         if times < 0:
             self.asm.negative_times(times, None)
             return 0
-        return times
+        return times_count(times)
 
     # EQU
 
@@ -179,6 +179,7 @@ class Statements:
             asm.output_data()
             present = count.value()
             assert isinstance(present, int)
+            present = times_count(present)
             section.add(Repeat(section, section.size, count, max(0, present), data, patches, line))
             return
         if count * len(data) > LARGEST_LINE:
