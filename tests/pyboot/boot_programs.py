@@ -174,7 +174,9 @@ def link_symbols() -> bytes:
     """Return the ELF file that nasm and GNU ld make of symbols.asm now."""
     with tempfile.TemporaryDirectory() as folder:
         made, linked = Path(folder, "symbols.o"), Path(folder, "symbols.elf")
-        subprocess.run(["nasm", "-f", "elf32", SYMBOLS_SOURCE, "-o", made], check=True)
+        # The object holds the source's name as it is given here.
+        command = ["nasm", "-f", "elf32", SYMBOLS_SOURCE.name, "-o", made]
+        subprocess.run(command, cwd=SYMBOLS_SOURCE.parent, check=True)
         options = ["-m", "elf_i386", "-Ttext", "0x7c00", "-e", "start"]
         subprocess.run(["ld", *options, made, "-o", linked], check=True)
         return linked.read_bytes()
