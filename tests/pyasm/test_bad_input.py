@@ -189,7 +189,7 @@ def test_wrong_option(option: str) -> None:
         "%define a(x) a(x+1) a(x+1)\n db a(1)\n",
         "%define a b b\n%define b c c\n%define c d d\n%define d e e\n db a a a a\n",
         "%rep 100\n%push x\n%endrep\nfoo bar",
-        "times 1000000000000 nop\n",
+        "times 1000000000 nop\n",
         "times 10000000 dq 0,0,0,0,0,0,0,0\n",
         "db 1000000000000 dup (1)\n",
         "db 100000 dup (100000 dup (100000 dup (1)))\n",
