@@ -1,16 +1,11 @@
 """Sizes what is span-dependent: jumps, small immediates and displacements, TIMES, RESB.
 
 NASM reads the source again and again until no label moves: what lies behind has the address of
-this pass, what lies ahead that of the pass before. `_sweep` is such a pass over fragments.
-
-Where only branches can change there is a smallest layout in which every branch reaches, and NASM
-ends in it, if in many passes. `_grow` finds it in few rounds: all branches start short, and those
-that don't reach in the layout of the round before become long.
-
-With other fragments between them (padding that swallows growth, a displacement that was taken for
-a large one while it was a forward reference) where it ends depends on the way; so there the
-sweeps go NASM's way, from the layout that the reading of the source left. They could go on for
-ever: rounds are capped, and the message names the line.
+this pass, what lies ahead that of the pass before. Several layouts may be stable, and which one it
+ends in depends on the way: a jump that a stale address made long may stay long because of its own
+length. So the way here is the same, from the layout that the reading of the source left; but a
+pass goes over fragments, not over text. Passes could go on for ever: they are capped, and the
+message names the line.
 """
 
 from __future__ import annotations
@@ -27,9 +22,9 @@ if TYPE_CHECKING:
 
     from .diagnostics import Diagnostics
     from .sections import Fragment, Section
+    from .x86.encoder import Encoder
 
     Resizable = Branch | Variable | Repeat | Space
-    from .x86.encoder import Encoder
 
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
@@ -45,9 +40,6 @@ def relax(
 ) -> int:
     """Give every fragment its final size and address; return the number of rounds it took."""
     unsettled = [section for section in sections if section.variable]
-    fragments = [fragment for section in unsettled for fragment in section.fragments]
-    if all(isinstance(fragment, (Branch, Data)) for fragment in fragments):
-        return _grow(unsettled, [f for f in fragments if isinstance(f, Branch)], diagnostics)
     rounds = 0
     changed: Resizable | None = None
     while not diagnostics.failed:
@@ -62,25 +54,6 @@ def relax(
                 f"sizes do not settle after {rounds} rounds; this line still changes",
                 line=changed.line,
             )
-    return rounds
-
-
-def _grow(sections: list[Section], branches: list[Branch], diagnostics: Diagnostics) -> int:
-    """Find the smallest layout of sections of data and branches; return the rounds it took.
-
-    It ends: each round but the last makes a branch long, and none becomes short.
-    """
-    rounds = 0
-    long = branches
-    for branch in branches:
-        branch.is_short = True
-    while long and not diagnostics.failed:
-        for section in sections:
-            _place(section, diagnostics)
-        rounds += 1
-        long = [branch for branch in branches if branch.is_short and not in_reach(branch)]
-        for branch in long:
-            branch.is_short = False
     return rounds
 
 
@@ -102,17 +75,6 @@ def _sweep(section: Section, encoder: Encoder, diagnostics: Diagnostics) -> Resi
             _too_large(section, fragment, diagnostics)
             break
     return changed
-
-
-def _place(section: Section, diagnostics: Diagnostics) -> None:
-    """Lay the fragments of a section out, one after the other."""
-    address = 0
-    for fragment in section.fragments:
-        fragment.address = address
-        address += fragment.size
-        if address > LARGEST_SECTION:
-            _too_large(section, fragment, diagnostics)
-            break
 
 
 def _too_large(section: Section, fragment: Fragment, diagnostics: Diagnostics) -> None:
