@@ -175,7 +175,7 @@ def link_symbols() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         made, linked = Path(folder, "symbols.o"), Path(folder, "symbols.elf")
         # The object holds the source's name as it is given here.
-        command = ["nasm", "-f", "elf32", SYMBOLS_SOURCE.name, "-o", made]
+        command = ["nasm", "-f", "elf32", SYMBOLS_SOURCE.name, "-o", str(made)]
         subprocess.run(command, cwd=SYMBOLS_SOURCE.parent, check=True)
         options = ["-m", "elf_i386", "-Ttext", "0x7c00", "-e", "start"]
         subprocess.run(["ld", *options, made, "-o", linked], check=True)
