@@ -15,7 +15,7 @@ from .expressions import Expression, ExpressionError, Linear, evaluate, is_forwa
 from .output import create
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
-from .sections import Section
+from .sections import Section, resume
 from .statements import Statements
 from .symbols import SymbolTable
 from .x86.encoder import Encoder
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .expressions import Value
     from .listing import Recorder
     from .options import Options
-    from .sections import Data
+    from .sections import Data, Resizable
     from .source import LogicalLine, Token
     from .symbols import Symbol
 
@@ -49,10 +49,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         AssemblyStopped: after a fatal error.
     """
     table = Table()
-    decisions: list[int] = []
+    earlier: list[Resizable] = []
     passes = 0
     for _ in range(MOST_READINGS):
-        assembler = Assembler(file, options, diagnostics, table, decisions)
+        assembler = Assembler(file, options, diagnostics, table, earlier)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -61,9 +61,9 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
         # From here on, addresses within sections are final.
-        decisions = assembler.decisions_now()
-        if decisions == assembler.decisions_used():
+        if assembler.decisions_stand():
             break
+        earlier = assembler.resizable
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
@@ -78,7 +78,8 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
 class Assembler:
     """The state of one reading of the source.
 
-    `decisions` are the values that conditions on labels had in the layout of the reading before.
+    `earlier` are the fragments of the reading before, in order. A fragment starts with the size
+    that its like had there, so that conditions on labels see almost the final layout.
     """
 
     def __init__(
@@ -87,7 +88,7 @@ class Assembler:
         options: Options,
         diagnostics: Diagnostics,
         table: Table,
-        decisions: Sequence[int] = (),
+        earlier: Sequence[Resizable] = (),
     ) -> None:
         self.file = file
         self.options = options
@@ -109,8 +110,8 @@ class Assembler:
         self.floats: dict[str, str] = {}
         # What conditions on labels rested on in this reading: the expression and the value used.
         self.decisions_taken: list[tuple[Expression, int]] = []
-        self._decisions_known = decisions
-        self._memo: dict[tuple[object, str], bytes] = {}
+        self.resizable: list[Resizable] = []
+        self._earlier = earlier
         self._statements = Statements(self)
         self._directives = Directives(self)
         # All that holds fragments: sections, a default one not named yet, ABSOLUTE parts.
@@ -221,26 +222,26 @@ class Assembler:
             return None
         if isinstance(value, Linear) or isinstance(expression, Linear):
             raise NotConstant
-        number = len(self.decisions_taken)
-        if number < len(self._decisions_known):
-            value = self._decisions_known[number]
         self.decisions_taken.append((expression, value))
         return value
 
-    def decisions_used(self) -> list[int]:
-        """Return the values that conditions on labels used in this reading."""
-        return [value for _, value in self.decisions_taken]
-
-    def decisions_now(self) -> list[int]:
-        """Return the values that they would have used with the final layout."""
-        values: list[int] = []
+    def decisions_stand(self) -> bool:
+        """Whether conditions on labels come out the same with the final layout."""
         for expression, used in self.decisions_taken:
             try:
-                value = evaluate(expression)
+                if evaluate(expression) != used:
+                    return False
             except ExpressionError:
-                value = used
-            values.append(value if isinstance(value, int) else used)
-        return values
+                pass  # it is reported when the bytes are made
+        return True
+
+    def add(self, fragment: Resizable) -> None:
+        """Append a fragment of variable size to the present section."""
+        number = len(self.resizable)
+        if number < len(self._earlier):
+            resume(fragment, self._earlier[number])
+        self.resizable.append(fragment)
+        self.section.add(fragment)
 
     @property
     def bits(self) -> int:

@@ -105,7 +105,7 @@ class ExpressionParser:
     `pyasm.x86.operands.Memory.hint`.
     """
 
-    __slots__ = ("_depth", "hint", "position", "scope", "tokens")
+    __slots__ = ("_depth", "_plus_zero", "hint", "position", "scope", "tokens")
 
     def __init__(self, tokens: Sequence[Token], scope: Scope, position: int = 0) -> None:
         self.tokens = tokens
@@ -113,6 +113,8 @@ class ExpressionParser:
         self.position = position
         self.hint: tuple[str, Register] | None = None
         self._depth = 0
+        # The last `eax+0`: it looks like `eax`, but NASM's evaluator holds a number for it.
+        self._plus_zero: Value | Expression = 0
 
     # What the parser looks at next
 
@@ -183,7 +185,10 @@ class ExpressionParser:
             right = self._binary(binding + 1)
             if self.hint is not None:
                 self._note_hint(operator, left, right)
+            adds_zero = right == 0 and isinstance(left, Linear) and not left.offset
             left = self._combined(token, operator, left, right)
+            if adds_zero:
+                self._plus_zero = left
         return left
 
     def _combined(
@@ -205,7 +210,7 @@ class ExpressionParser:
                 self.hint = ("index", register)
         elif operator is ADD or operator is SUBTRACT:
             sign = 1 if operator is ADD else -1
-            if _terms_meet(left, right, sign):
+            if _terms_meet(left, right, sign, left is self._plus_zero):
                 self.hint = ("summed", register)
 
     def _unary(self) -> Value | Expression:
@@ -289,6 +294,9 @@ class ExpressionParser:
             function = function_name(text)
             if function in FUNCTIONS:
                 operand = self._unary()
+                if function == "ilog2w" and isinstance(operand, int) and operand & (operand - 1):
+                    message = "ilog2 argument is not a power of two"
+                    self.scope.warning("other", message, token)
                 return self._combined(token, FUNCTIONS[function], operand)
             if function in FLOAT_FUNCTIONS:
                 return self._float_function(function)
@@ -352,8 +360,13 @@ def _has_number(operand: Value) -> bool:
     return any(not isinstance(base, Register) for base, _ in operand.terms)
 
 
-def _terms_meet(left: Value | Expression, right: Value | Expression, sign: int) -> bool:
-    """Whether adding two values adds two like terms to something other than zero."""
+def _terms_meet(
+    left: Value | Expression, right: Value | Expression, sign: int, plus_zero: bool
+) -> bool:
+    """Whether adding two values adds two like terms to something other than zero.
+
+    `plus_zero` says that a zero was added to the left one.
+    """
     try:
         one, other = evaluate(left), evaluate(right)
     except ExpressionError:
@@ -363,7 +376,7 @@ def _terms_meet(left: Value | Expression, right: Value | Expression, sign: int) 
         for base, factor in other.terms:
             if base in factors and factors[base] + sign * factor:
                 return True
-    if not (_has_number(one) and _has_number(other)):
+    if not ((plus_zero or _has_number(one)) and _has_number(other)):
         return False
     if is_forward(one) or is_forward(other):
         return True

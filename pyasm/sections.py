@@ -199,7 +199,20 @@ class Repeat:
 
 
 if TYPE_CHECKING:
-    Fragment = Data | Space | Branch | Variable | Repeat
+    Resizable = Space | Branch | Variable | Repeat
+    Fragment = Data | Resizable
+
+
+def resume(fragment: Resizable, earlier: Resizable) -> None:
+    """Start with the size that the fragment had when the source was read the last time."""
+    if isinstance(fragment, Branch) and isinstance(earlier, Branch):
+        fragment.is_short = earlier.is_short
+    elif isinstance(fragment, Variable) and isinstance(earlier, Variable):
+        fragment.encoded = earlier.encoded
+    elif isinstance(fragment, Repeat) and isinstance(earlier, Repeat):
+        fragment.repetitions = earlier.repetitions
+    elif isinstance(fragment, Space) and isinstance(earlier, Space):
+        fragment.size = earlier.size
 
 
 class Position:

@@ -180,7 +180,7 @@ class Statements:
             present = count.value()
             assert isinstance(present, int)
             present = times_count(present)
-            section.add(Repeat(section, section.size, count, max(0, present), data, patches, line))
+            asm.add(Repeat(section, section.size, count, max(0, present), data, patches, line))
             return
         if count * len(data) > LARGEST_LINE:
             raise ParseError(f"more than {LARGEST_LINE} bytes in one line")
@@ -280,7 +280,7 @@ class Statements:
             return
         if section.origin is None and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(section))
-        section.add(Space(section, section.size, count, unit, size, line))
+        asm.add(Space(section, section.size, count, unit, size, line))
 
     # Instructions
 
@@ -314,9 +314,7 @@ class Statements:
         asm.output_data()
         present = count.value()
         assert isinstance(present, int)
-        section.add(
-            Repeat(section, section.size, count, max(0, present), encoded.data, patches, line)
-        )
+        asm.add(Repeat(section, section.size, count, max(0, present), encoded.data, patches, line))
 
     def _append(self, instruction: Instruction, encoded: Encoded, line: LogicalLine) -> None:
         asm = self.asm
@@ -345,7 +343,7 @@ class Statements:
                     self._branch(instruction, Expression((destination,)), encoded, line)
                     return
         elif encoded.sensitive and is_variable(instruction):
-            section.add(Variable(section, section.size, instruction, asm.mode, encoded, line))
+            asm.add(Variable(section, section.size, instruction, asm.mode, encoded, line))
             return
         append(target, instruction, encoded, line)
 
@@ -355,7 +353,7 @@ class Statements:
         section = self.asm.section
         branch = Branch(section, section.size, instruction, target, encoded, line)
         branch.is_short = in_reach(branch)
-        section.add(branch)
+        self.asm.add(branch)
 
 
 def append(data: Data, instruction: Instruction, encoded: Encoded, line: LogicalLine) -> None:
