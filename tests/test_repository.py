@@ -142,7 +142,8 @@ IMPORT_RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         "pylink/tools",
         # Formats and readers, never the linker's passes.
         ("pylink.tools", "pylink.formats", "pylink.inputs", "pylink.archives", "pyasm"),
-        ("construct", "intervaltree", "tomli"),
+        # tomllib came with Python 3.11; before it, its twin tomli is a dependency.
+        ("construct", "intervaltree", "tomli", "tomllib"),
     ),
     ("pylink", ("pylink",), ("construct", "intervaltree")),
     ("pyasm/output", ("pyasm", "pylink.formats"), ("construct", "intervaltree")),

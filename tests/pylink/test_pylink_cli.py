@@ -239,6 +239,24 @@ def test_output_folder_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "cannot open output file" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+def test_disk_full(capsys: pytest.CaptureFixture[str]) -> None:
+    assert link("main.o", "helper.o", "-o", "/dev/full").status == 1
+    assert "cannot open output file /dev/full: No space left on device" in capsys.readouterr().err
+
+
+def test_archive_without_the_symbol(capsys: pytest.CaptureFixture[str]) -> None:
+    unit = build_object({".text": bytes(4)}, {"other": (".text", 0)}, {})
+    Path("lib.a").write_bytes(write_archive([NewMember("other.o", unit)]))
+    user = build_object(
+        {".text": bytes(4)}, {"_start": (".text", 0)}, {".text": [(0, 1, "missing")]}
+    )
+    Path("user.o").write_bytes(user)
+    assert link("user.o", "lib.a", "-o", "out").status == 1
+    assert "undefined reference to `missing'" in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
 def test_mode_of_the_output() -> None:
     assert link("main.o", "helper.o", "-o", "out").status == 0
     if os.name == "posix":
