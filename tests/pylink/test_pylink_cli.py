@@ -247,7 +247,8 @@ def test_disk_full(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_archive_without_the_symbol(capsys: pytest.CaptureFixture[str]) -> None:
     unit = build_object({".text": bytes(4)}, {"other": (".text", 0)}, {})
-    Path("lib.a").write_bytes(write_archive([NewMember("other.o", unit)]))
+    library = write_archive([NewMember("other.o", unit, ["other"], is_object=True)])
+    Path("lib.a").write_bytes(library)
     user = build_object(
         {".text": bytes(4)}, {"_start": (".text", 0)}, {".text": [(0, 1, "missing")]}
     )
