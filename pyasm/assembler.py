@@ -11,7 +11,7 @@ from __future__ import annotations
 from .directives import Directives
 from .emission import check_shape, undefined_symbols
 from .expression_parser import ExpressionParser, ParseError
-from .expressions import Expression, ExpressionError, Linear, evaluate, is_forward
+from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
 from .output import create
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
@@ -112,6 +112,8 @@ class Assembler:
         self.decisions_taken: list[tuple[Expression, int]] = []
         self.resizable: list[Resizable] = []
         self._earlier = earlier
+        # Whether it is the preprocessor that asks what a name means, and not a statement.
+        self._asked = False
         self._statements = Statements(self)
         self._directives = Directives(self)
         # All that holds fragments: sections, a default one not named yet, ABSOLUTE parts.
@@ -202,6 +204,7 @@ class Assembler:
         Raises:
             NotConstant: it depends on what is not known yet, or on a final address.
         """
+        self._asked = True
         try:
             parser = ExpressionParser(tokens, self)
             expression = parser.expression()
@@ -217,6 +220,8 @@ class Assembler:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
             return None
+        finally:
+            self._asked = False
         for symbol in undefined_symbols(expression):
             self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
             return None
@@ -266,7 +271,9 @@ class Assembler:
             special = self.output.special(name)
             if special is not None:
                 return special
-        symbol = self.symbols.refer(name, self.diagnostics.current)
+        # A condition may ask for what does not exist; that alone is no fault.
+        line = None if self._asked else self.diagnostics.current
+        symbol = self.symbols.refer(name, line)
         kind = symbol.kind
         if kind == "label":
             fragment = symbol.fragment
@@ -299,9 +306,10 @@ class Assembler:
 
     def define_label(self, token: Token) -> Symbol | None:
         """Make a token's name a label for the present place."""
-        symbol = self._define(token)
+        place = self.section.here()
+        symbol = self._define(token, Expression((place,)))
         if symbol is not None:
-            self.symbols.place(symbol, self.section.here())
+            self.symbols.place(symbol, place)
         return symbol
 
     def define_equ(
@@ -310,17 +318,25 @@ class Assembler:
         """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
         if segment is not None:
             raise ParseError("a segment in EQU is not supported by this output format", token)
-        symbol = self._define(token)
+        symbol = self._define(token, value)
         if symbol is not None:
             symbol.kind = "equ"
             symbol.constant = value
             symbol.home = self.section
 
-    def _define(self, token: Token) -> Symbol | None:
+    def _define(self, token: Token, value: Value | Expression) -> Symbol | None:
+        """Return the symbol to define, `None` if it is defined already, to whatever value."""
         name = token.text[1:] if token.text[0] == "$" else token.text
         symbol = self.symbols.define(name, self.diagnostics.current)
         if symbol is None:
             earlier = self.symbols.names[self.symbols.full_name(name)]
+            if earlier.defined and _same(earlier.value(), evaluate(value)):
+                self.diagnostics.warning(
+                    "label-redef",
+                    f"info: label `{earlier.name}' redefined to an identical value",
+                    token=token,
+                )
+                return None
             self.diagnostics.error(f"label `{earlier.name}' inconsistently redefined", token=token)
             if earlier.line is not None:
                 self.diagnostics.info(
@@ -448,3 +464,8 @@ class Assembler:
         from .suggestions import closest
 
         return closest(token.text, [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"])
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether two values are the same number, or the same place."""
+    return add(one, other, -1) == 0 and not is_forward(one)
