@@ -17,6 +17,7 @@ from .expression_parser import (
 from .expressions import ADD, Expression, Linear, evaluate
 from .lexer import ID, NUMBER, STRING
 from .numbers import is_float
+from .x86 import decorators
 from .x86.operands import FarPointer, Immediate, Instruction, Memory, RegisterOperand
 from .x86.prefixes import SLOTS
 from .x86.registers import REGISTERS, Register
@@ -178,7 +179,10 @@ class StatementParser(ExpressionParser):
         while self.position < end:
             if len(operands) == MOST_OPERANDS:
                 raise ParseError("too many operands", self.peek())
-            operands.append(self._operand(far_pointers))
+            if self.next_is("{") and operands:
+                self._rounding(operands[-1])
+            else:
+                operands.append(self._operand(far_pointers))
             if self.position >= end:
                 break
             token = self.tokens[self.position]
@@ -190,6 +194,14 @@ class StatementParser(ExpressionParser):
             if self.position >= end:
                 raise ParseError("expression syntax error", token)
         return Instruction(mnemonic, tuple(operands), prefixes)
+
+    def _rounding(self, operand: Operand) -> None:
+        """Read `{rn-sae}` or `{sae}`, which stands in an operand's place and is about the last."""
+        start = self.peek()
+        for word in self._braces():
+            if word not in decorators.MODES:
+                raise ParseError("expression syntax error", start)
+            operand.decorators = (*operand.decorators, word)
 
     def _operand(self, far_pointers: bool) -> Operand:
         size = 0
@@ -216,7 +228,7 @@ class StatementParser(ExpressionParser):
             raise ParseError("expression syntax error", self._last())
         token = tokens[self.position]
         if token.text == "{":
-            return Immediate(0, decorators=self._decorators())
+            raise ParseError("expression syntax error", token)
         self.hint = None
         if token.text == "[":
             self.position += 1
@@ -229,16 +241,19 @@ class StatementParser(ExpressionParser):
             return self._memory(size, distance, strict, to, outside=value)
         if following == ":":
             return self._after_colon(value, size, distance, strict, to, far_pointers)
-        decorators = self._decorators() if following == "{" else ()
+        braces = self._decorators() if following == "{" else ()
         if isinstance(value, Linear) and value.terms:
             base, factor = value.terms[0]
             if isinstance(base, Register):
-                if factor != 1 or len(value.terms) != 1 or value.offset or value.wrt is not None:
+                if factor != 1 or len(value.terms) != 1 or value.wrt is not None:
                     raise ParseError("invalid operand type", token)
-                return RegisterOperand(base, size, decorators, to, strict, distance)
-        return Immediate(
-            value, size, distance, strict, isinstance(value, Expression), decorators, to
-        )
+                if value.offset:
+                    # zmm4+3 and k2+1 are groups of registers
+                    if (base.kind, value.offset) not in (("zmm", 3), ("k", 1)):
+                        raise ParseError("invalid operand type", token)
+                    braces = (f"+{value.offset}", *braces)
+                return RegisterOperand(base, size, braces, to, strict, distance)
+        return Immediate(value, size, distance, strict, isinstance(value, Expression), braces, to)
 
     def _after_colon(
         self,
@@ -369,6 +384,19 @@ class StatementParser(ExpressionParser):
 
     def _decorators(self) -> tuple[str, ...]:
         """Read `{k1}{z}{1to16}`."""
+        start = self.peek()
+        found = self._braces()
+        masks = [word for word in found if word in decorators.MASKS]
+        if len(masks) > 1:
+            raise ParseError(f"opmask {masks[0]} is already set", start)
+        for word in found:
+            if word in decorators.MODES:
+                raise ParseError(f"{{{word}}} is not an expected decorator", start)
+            if word not in decorators.BEHIND:
+                raise ParseError(f"`{word}' is not a valid decorator with braces", start)
+        return found
+
+    def _braces(self) -> tuple[str, ...]:
         found: list[str] = []
         while self.accept("{"):
             pieces: list[str] = []

@@ -108,14 +108,19 @@ class Encoder:
                 signature.append(operand.register.has & relevant)
                 if operand.size or operand.to or operand.decorators or operand.distance:
                     signature.append((operand.size, operand.to, operand.distance))
+                    signature.append(operand.decorators)
             elif type(operand) is Immediate:
                 signature.append(immediate_bits(operand, mode.optimize) & relevant)
+                if operand.decorators:
+                    signature.append(operand.decorators)
             elif type(operand) is Memory:
                 if address is not None:
                     return self._encode_two_addresses(instruction, mode, mnemonic)
                 address = self._address(operand, instruction, mode)
                 signature.append(memory_bits(operand, address) & relevant)
                 signature.append(address.signature)
+                if operand.decorators:
+                    signature.append(operand.decorators)
                 if operand.segment is not None or operand.address_size:
                     segment = operand.segment
                     name = segment.name if segment is not None else ""
@@ -229,9 +234,7 @@ def _emit(
                 raise EncodingError(NOT_IN_32)
             if address.warnings:
                 warnings += address.warnings
-            data, more, sensitive = _emit_address(
-                data, field, operand, plan.rm, address, mode, fixups
-            )
+            data, more, sensitive = _emit_address(data, field, operand, plan, address, mode, fixups)
             if more:
                 warnings += tuple(("number-overflow", text) for text in more)
     for what, index, part, size, rule in plan.tail:
@@ -280,7 +283,7 @@ def _emit_address(
     data: bytes,
     field: int,
     operand: Operand,
-    index: int,
+    plan: Plan,
     address: Address,
     mode: Mode,
     fixups: list[Fixup],
@@ -296,8 +299,17 @@ def _emit_address(
     modrm = address.modrm | field
     size = address.fixed
     sensitive = False
+    compressed = None
     if not size:
-        if number is not None:
+        if plan.unit and number is not None and not variable and not address.wide:
+            compressed = _compressed(number, plan.unit)
+        if plan.unit:
+            zero = number is not None and signed(number, address.bits) == 0
+            if zero and address.may_be_empty and not (address.byte or address.wide):
+                pass
+            else:
+                size = 1 if compressed is not None else address.bits >> 3
+        elif number is not None:
             near = signed(number, address.bits)
             if near == 0 and address.may_be_empty and not (address.byte or address.wide):
                 pass
@@ -318,10 +330,18 @@ def _emit_address(
         data += bytes((modrm,))
     if not size:
         return data, (), sensitive
+    if compressed is not None:
+        return data + bytes((compressed & 0xFF,)), (), sensitive
     rule = f"address{address.bits}{'signed' if size == 1 else 'wrap'}"
     if number is not None and not variable:
         number = _wrap64(number)
         texts = () if 0 <= number < 128 else misfits(number, size, rule)
         return data + (number & (1 << size * 8) - 1).to_bytes(size, "little"), texts, sensitive
-    fixups.append(Fixup(len(data), size, index, part, "absolute", rule))
+    fixups.append(Fixup(len(data), size, plan.rm, part, "absolute", rule))
     return data + bytes(size), (), sensitive
+
+
+def _compressed(number: int, unit: int) -> int | None:
+    """Return an 8-bit displacement that counts in units of `unit` bytes, or None if none does."""
+    quotient, rest = divmod(signed(number, 32), unit)
+    return quotient if not rest and -128 <= quotient <= 127 else None

@@ -7,7 +7,7 @@ gave is the one that is reported.
 
 from __future__ import annotations
 
-from . import kinds, table
+from . import decorators, kinds, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _REPNE = 12
 _GOOD = 20
 
 _KIND = ~kinds.SIZES
+_ELEMENTWISE = decorators.BROADCAST | decorators.ROUNDING | decorators.SAE
 
 _INVALID_TEXT = "invalid combination of opcode and operands"
 _TEXTS = {
@@ -48,10 +49,21 @@ class Request:
     """What is asked for: the operands' bits, and what else decides about forms.
 
     `have` are bit sets of `kinds`, an operand each; sizes that were guessed are added to them.
-    `optimize` is as in `Mode`. `repeat` and `encoding` are the prefixes of those slots or empty.
+    `asks` are bits of `decorators` for each, `counts` how many elements a broadcast makes; empty
+    if there are no decorators at all. `optimize` is as in `Mode`. `repeat` and `encoding` are the
+    prefixes of those slots or empty.
     """
 
-    __slots__ = ("bits", "encoding", "have", "optimize", "processor", "repeat")
+    __slots__ = (
+        "asks",
+        "bits",
+        "counts",
+        "encoding",
+        "have",
+        "optimize",
+        "processor",
+        "repeat",
+    )
 
     def __init__(
         self,
@@ -61,6 +73,8 @@ class Request:
         processor: Processor,
         repeat: str,
         encoding: str,
+        asks: tuple[int, ...] = (),
+        counts: tuple[int, ...] = (),
     ) -> None:
         self.have = have
         self.bits = bits
@@ -68,6 +82,8 @@ class Request:
         self.processor = processor
         self.repeat = repeat
         self.encoding = encoding
+        self.asks = asks
+        self.counts = counts
 
 
 class Match:
@@ -102,7 +118,10 @@ def choose(forms: tuple[Form, ...], request: Request) -> Match:
             continue
         if result == _SIZE_MISSING and not form.flags & table.NO_FUZZY:
             for index, need in enumerate(form.needs):
-                guesses[index] |= need & kinds.SIZES
+                if request.asks and request.asks[index] & _ELEMENTWISE:
+                    guesses[index] |= form.elements[index]
+                else:
+                    guesses[index] |= need & kinds.SIZES
             guessing = True
         worst = max(worst, result)
     if short is None and guessing:
@@ -134,7 +153,8 @@ def _judge(form: Form, request: Request) -> int:
     have = request.have
     needs = form.needs
     flags = form.flags
-    if not request.encoding and not flags & (table.VEX | table.EVEX):
+    asks = request.asks
+    if not request.encoding and not flags & (table.VEX | table.EVEX) and not asks:
         # Most forms fail here. What they would say otherwise is no more specific.
         for need, has in zip(needs, have, strict=True):
             if need & ~has & _KIND:
@@ -148,12 +168,23 @@ def _judge(form: Form, request: Request) -> int:
             return _INVALID
 
     size_missing = False
-    for need, has, default in zip(needs, have, form.default_sizes, strict=True):
+    for index, (need, has, default) in enumerate(zip(needs, have, form.default_sizes, strict=True)):
         if not has & kinds.SIZES:
             has |= _default_size(default, request.bits)
+        size = need & kinds.SIZES
+        count = 0
+        if asks and asks[index]:
+            refused = asks[index] & ~form.permits[index]
+            if refused:
+                return _complaint(refused)
+            if asks[index] & decorators.BROADCAST:
+                count = request.counts[index]
+                elements = size // form.elements[index]
+                size = form.elements[index]
         if need & ~has & ~kinds.SIZES:
             return _INVALID
-        size = need & kinds.SIZES
+        if count and size == has & kinds.SIZES and elements != 1 << (count.bit_length() - 1):
+            return _BROADCAST_COUNT
         if size and size != has & kinds.SIZES:
             if has & kinds.SIZES:
                 return _INVALID
@@ -189,6 +220,14 @@ def _judge(form: Form, request: Request) -> int:
     elif repeat in ("bnd", "nobnd"):
         return _BND
     return _GOOD
+
+
+def _complaint(refused: int) -> int:
+    if refused & decorators.BROADCAST:
+        return _NO_BROADCAST
+    if refused & decorators.GROUP:
+        return _INVALID
+    return _NO_MASK if refused & decorators.MASK else _NO_DECORATOR
 
 
 def _default_size(default: int, bits: int) -> int:

@@ -36,7 +36,8 @@ class RegisterOperand:
 
     `size` is that of a size keyword before it (`byte al`), in bits, 0 without one; `distance` is
     `short`, `near`, `far` or empty (`jmp near eax`); `decorators` are the braces behind it
-    without the braces (`k1`, `z`, `rn-sae`); `to` is NASM's `fadd to st1`.
+    without the braces (`k1`, `z`), the rounding that NASM takes in the next operand's place
+    (`rn-sae`, `sae`), and `+3` or `+1` for a group of registers; `to` is NASM's `fadd to st1`.
     """
 
     __slots__ = ("decorators", "distance", "register", "size", "strict", "to")
@@ -62,7 +63,7 @@ class Immediate:
     """A number, or the target of a jump.
 
     `size` in bits is that of a size keyword, 0 without one. `distance` is `short`, `near`, `far`
-    or empty. `decorators` holds `{rn-sae}` and `{sae}`, which NASM takes in an operand's place.
+    or empty.
     """
 
     __slots__ = ("decorators", "distance", "size", "strict", "to", "value", "variable")

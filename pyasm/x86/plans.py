@@ -6,7 +6,7 @@ made once for many instructions.
 
 from __future__ import annotations
 
-from . import addressing, kinds, prefixes, table
+from . import addressing, decorators, kinds, prefixes, table
 from .matching import Request, choose
 from .operand_bits import (
     address_bits,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .table import Form, Table, Vex
 
 _INDEXES = kinds.XMM_INDEX | kinds.YMM_INDEX | kinds.ZMM_INDEX
+_ELEMENT_BYTES = {0: 1, kinds.BITS16: 2, kinds.BITS32: 4, kinds.BITS64: 8}
 NOT_IN_32 = "invalid operands in non-64-bit mode"
 _REGISTER_SIZE = ("regsize", "invalid register size specification ignored")
 
@@ -39,6 +40,7 @@ class Plan:
     operands whose number decides the form.The register of
     `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`. `short` is the plan
     of a jump's short form. An
+    8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in
     `errors` makes all the rest worthless.
     """
 
@@ -56,6 +58,7 @@ class Plan:
         "sensitive",
         "short",
         "tail",
+        "unit",
         "vex_operand",
         "vex_place",
         "warnings",
@@ -71,6 +74,7 @@ class Plan:
         self.index_operand = -1
         self.vex_operand = -1
         self.vex_place = 0
+        self.unit = 0
         self.digit = 0
         self.flags = 0
         self.tail: tuple[tuple[str, int, str, int, str], ...] = ()
@@ -89,6 +93,9 @@ class _Reading:
 
     __slots__ = (
         "address_bits",
+        "asks",
+        "counts",
+        "decorators",
         "errors",
         "filled",
         "have",
@@ -102,6 +109,15 @@ class _Reading:
         self.have: list[int] = []
         self.parts: list[tuple[int, str]] = []
         self.is_unreadable = False
+        self.decorators: tuple[str, ...] = ()
+        self.asks: tuple[int, ...] = ()
+        self.counts: tuple[int, ...] = ()
+        for operand in instruction.operands:
+            self.decorators += operand.decorators
+        if self.decorators:
+            words = [operand.decorators for operand in instruction.operands]
+            self.asks = tuple(decorators.bits(each) for each in words)
+            self.counts = tuple(decorators.count(each) for each in words)
         memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
         self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
         for index, operand in enumerate(instruction.operands):
@@ -110,6 +126,8 @@ class _Reading:
                 bits, is_contradicted = register_bits(operand)
                 if is_contradicted:
                     self.warnings.append(_REGISTER_SIZE)
+                if self.counts and self.counts[index]:
+                    self.errors.append(decorators.NOT_IN_REGISTER)
             elif isinstance(operand, Immediate):
                 bits = immediate_bits(operand, mode.optimize)
             elif isinstance(operand, Memory):
@@ -166,6 +184,8 @@ def make_plan(
         processor,
         filled[prefixes.REPEAT],
         filled[prefixes.ENCODING],
+        reading.asks,
+        reading.counts,
     )
     match = choose(forms, request)
     if match.form is None and any(bits & kinds.BITS64 for bits in have) and not reading.errors:
@@ -248,6 +268,12 @@ def _fill(
         errors.append("instruction cannot use high registers")
     if form.vex is not None and any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
         errors.append("cannot use high register in AVX instruction")
+    if flags & table.EVEX:
+        if any(have[index] & kinds.HIGH16 for index in used if index >= 0):
+            errors.append(NOT_IN_32)
+        modes = [word for word in reading.decorators if word in decorators.MODES]
+        if modes and form.modrm_rm >= 0 and have[form.modrm_rm] & kinds.MEMORY == kinds.MEMORY:
+            errors.append(decorators.NOT_IN_MEMORY)
     if any(have[index] & kinds.LONG_ONLY for index in used if index >= 0):
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
@@ -305,13 +331,20 @@ def _fill(
 
 
 def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Reading) -> None:
-    """Append a VEX or XOP prefix to the legacy ones, with nothing in vvvv yet.
+    """Append a VEX, EVEX or XOP prefix to the legacy ones, with nothing in vvvv yet.
 
     Of its inverted fields R, X and B are 1, as the registers of 64-bit code alone need them.
     """
     encoding = reading.filled[prefixes.ENCODING]
     vvvv = 0x78
-    if vex.kind == 0x8F or vex.opcode_map != 1 or vex.wide or encoding == "{vex3}":
+    if vex.kind == 0x62:
+        low = vex.wide << 7 | vvvv | 4 | vex.low & 3
+        head += bytes((0x62, 0xF0 | vex.opcode_map, low))
+        head.append(decorators.last_byte(reading.decorators, vex.low >> 2))
+        plan.unit = form.unit
+        if form.modrm_rm >= 0 and reading.counts and reading.counts[form.modrm_rm]:
+            plan.unit = _ELEMENT_BYTES[form.elements[form.modrm_rm]]
+    elif vex.kind == 0x8F or vex.opcode_map != 1 or vex.wide or encoding == "{vex3}":
         if encoding == "{vex2}":
             plan.errors = ("instruction not encodable with {vex2} prefix",)
         head += bytes((vex.kind, 0xE0 | vex.opcode_map, vex.wide << 7 | vvvv | vex.low))
@@ -319,7 +352,7 @@ def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Readin
         head += bytes((0xC5, 0x80 | vvvv | vex.low))
     if form.vex_operand >= 0:
         plan.vex_operand = reading.parts[form.vex_operand][0]
-        plan.vex_place = len(head) - 1
+        plan.vex_place = len(head) - (2 if vex.kind == 0x62 else 1)
 
 
 def _tail_item(

@@ -17,7 +17,7 @@ operand (`r8|m`) are a row each. The order is the order of preference.
 
 from __future__ import annotations
 
-from . import kinds
+from . import decorators, kinds
 from .instructions import TEXTS
 from .processors import LEVEL, LEVEL_386, LEVEL_X86_64
 
@@ -72,9 +72,14 @@ _PLAIN_OPERANDS = {
     "mm/m": kinds.MMX | kinds.RM,
     "bnd": kinds.REGISTER | kinds.BOUND | kinds.RM,
     "k": kinds.REGISTER | kinds.MASK | kinds.RM,
+    "k/m": kinds.MASK | kinds.RM,
 }
 for _size in (32, 64):
-    for _name, _bit in (("xmm", kinds.XMM_INDEX), ("ymm", kinds.YMM_INDEX)):
+    for _name, _bit in (
+        ("xmm", kinds.XMM_INDEX),
+        ("ymm", kinds.YMM_INDEX),
+        ("zmm", kinds.ZMM_INDEX),
+    ):
         _PLAIN_OPERANDS[f"m{_size}[{_name}]"] = kinds.MEMORY | kinds.SIZE_BITS[_size] | _bit
 for _name, _bits in (
     ("xmm", kinds.XMM | kinds.LOW16),
@@ -86,7 +91,7 @@ for _name, _bits in (
     _PLAIN_OPERANDS[f"{_name}/m"] = kinds.RM | _bits
 for _size, _bit in kinds.SIZE_BITS.items():
     _PLAIN_OPERANDS[f"m{_size}"] = kinds.MEMORY | _bit
-    for _name in ("mm/m", "xmm/m", "ymm/m", "zmm/m"):
+    for _name in ("mm/m", "xmm/m", "ymm/m", "zmm/m", "k/m"):
         _PLAIN_OPERANDS[f"{_name}{_size}"] = _PLAIN_OPERANDS[_name] | _bit
 # For a row of several vector lengths: V a whole vector, H, Q and E a half, a quarter, an eighth of
 # one (in memory; as registers none is smaller than xmm), M memory of a whole one.
@@ -102,6 +107,7 @@ _AT_LENGTH = {
 }
 for _letter, _width in (("x", 128), ("y", 256), ("z", 512)):
     _AT_LENGTH["M", _letter] = f"m{_width}"
+_BYTES = {bit: size >> 3 for size, bit in kinds.SIZE_BITS.items()}
 _ACCUMULATORS = {"a16": "ax", "a32": "eax", "a64": "rax"}
 _MODIFIERS = {"near": kinds.NEAR, "far": kinds.FAR, "short": kinds.SHORT, "to": kinds.TO}
 
@@ -163,7 +169,7 @@ _FLAGS = {
 }
 _EXTENSIONS = (
     "3dnow sse sse2 sse3 ssse3 sse4a sse41 sse42 sha gfni vmx rtm cet mpx bmi1 bmi2 "
-    "avx avx2 fma f16c tbm xop"
+    "avx avx2 fma f16c tbm xop fma4 avx512 fp16 bf16 vnni ifma kl aes"
 )
 _FLAGS.update(dict.fromkeys(_EXTENSIONS.split(), 0))
 MODE_SIZE = -1
@@ -187,7 +193,7 @@ _IMMEDIATES = {
     "id": (4, "wrap"),
     "ip": (0, "wrap"),
 }
-_MAPS = {"0f": 1, "0f38": 2, "0f3a": 3, "m8": 8, "m9": 9, "m10": 10}
+_MAPS = {"0f": 1, "0f38": 2, "0f3a": 3, "m5": 5, "m6": 6, "m8": 8, "m9": 9, "m10": 10}
 _RELATIVES = {"rel8": 1, "rel": 0}
 
 
@@ -214,21 +220,21 @@ class Tail:
 
 
 class Vex:
-    """A VEX or XOP prefix (Intel SDM volume 2, 2.3.5; AMD APM volume 4, 1.4).
+    """A VEX, EVEX or XOP prefix (Intel SDM volume 2, 2.3.5 and 2.7; AMD APM volume 4, 1.4).
 
-    `kind` is its first byte: 0xC4, where two bytes may do too, or 0x8F. `opcode_map` is the field
-    mmmmm, `wide` the bit W, `low` the fields L and pp.
+    `kind` is its first byte: 0xC4, where two bytes may do too, 0x62 or 0x8F. `opcode_map` is the
+    field mmmmm, `wide` the bit W, `low` the length, 0 to 2 for 128 to 512 bits, and the field pp.
     """
 
     __slots__ = ("kind", "low", "opcode_map", "wide")
 
     def __init__(self, token: str, length: str) -> None:
         kind, lengths, prefix, opcode_map, wide = token.split(".")
-        self.kind = 0x8F if kind == "xop" else 0xC4
+        self.kind = {"xop": 0x8F, "vex": 0xC4, "evex": 0x62}[kind]
         self.opcode_map = _MAPS[opcode_map]
         self.wide = wide == "w1"
-        is_256 = length == "y" or lengths == "256"
-        self.low = is_256 << 2 | ("np", "66", "f3", "f2").index(prefix)
+        size = {"x": "128", "y": "256", "z": "512"}.get(length, lengths)
+        self.low = {"256": 1, "512": 2}.get(size, 0) << 2 | ("np", "66", "f3", "f2").index(prefix)
 
 
 class Form:
@@ -241,7 +247,9 @@ class Form:
     address's index, or -1, `vex_operand` that of VEX.vvvv. `wait` and `repeat` are prefixes that
     it brings along where the source has none of that kind. `condition_skip` is the index in
     `opcode` of the byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit
-    code), or -1.
+    code), or -1. `permits` are the decorators that operands may have, as bits of `decorators`,
+    `elements` the sizes in bits of `kinds` of the elements that may be broadcast. With EVEX an
+    8-bit displacement counts in units of `unit` bytes.
     """
 
     __slots__ = (
@@ -288,6 +296,9 @@ class Form:
         self.vex: Vex | None = None
         self.vex_operand = -1
         self.tail: tuple[Tail, ...] = ()
+        self.permits: tuple[int, ...] = ()
+        self.elements: tuple[int, ...] = ()
+        self.unit = 0
 
 
 class Table:
@@ -380,6 +391,7 @@ def _expand_row(
     else:
         (code,) = columns
     words = operands.replace(":", ", ").split(", ") if operands else []
+    plain = "{" not in operands
     if len(words) != len(slots):
         raise TableError(f"{mnemonic}: {row}: operands and slots differ in number")
     tokens = code.split()
@@ -391,6 +403,10 @@ def _expand_row(
             for choice in _alternatives([_at_length(word, length) for word in words]):
                 for present, places in _shortened(choice, slots):
                     form = Form(mnemonic, row)
+                    if plain:
+                        form.permits = form.elements = (0,) * len(present)
+                    else:
+                        present = [_read_decorators(form, word, length) for word in present]
                     form.needs = tuple(_needs(word, width) for word in present)
                     if colon:
                         form.needs = (form.needs[0] | kinds.COLON, *form.needs[1:])
@@ -411,11 +427,31 @@ def _vector_lengths(tokens: list[str]) -> str:
 
 def _at_length(word: str, length: str) -> str:
     """Return an operand with `V`, `M` and their like replaced for a vector length."""
+    if length == " ":
+        return word
     star = "*" if word.endswith("*") else ""
-    return (
-        "|".join(_AT_LENGTH.get((part, length), part) for part in word.rstrip("*").split("|"))
-        + star
-    )
+    name, brace, rest = word.rstrip("*").partition("{")
+    parts = [_AT_LENGTH.get((part, length), part) for part in name.split("|")]
+    return "|".join(parts) + brace + rest + star
+
+
+def _read_decorators(form: Form, word: str, length: str) -> str:
+    """Note the decorators of an operand in the form, and return the operand without them.
+
+    Of a row of several lengths only the form of 512 bits has rounding.
+    """
+    name, _, braces = word.partition("{")
+    permits = element = 0
+    for text in braces.rstrip("}").split(",") if braces else ():
+        bit = decorators.PERMITS[text]
+        if length in "xy" and bit & (decorators.ROUNDING | decorators.SAE):
+            continue
+        permits |= bit
+        if bit == decorators.BROADCAST:
+            element = kinds.SIZE_BITS[int(text[1:])]
+    form.permits += (permits,)
+    form.elements += (element,)
+    return name
 
 
 def _shortened(words: list[str], slots: str) -> Iterator[tuple[list[str], list[str]]]:
@@ -526,6 +562,13 @@ def _read_code(
         elif token == "skip":
             form.condition_skip = len(opcode)
             opcode.append(0)
+        elif token.startswith("evex."):
+            form.vex = Vex(token, length)
+            form.flags |= EVEX
+            form.needs = tuple(need & ~kinds.LOW16 for need in form.needs)
+            form.vex_operand = find("v")
+        elif token in ("n1", "n2", "n4", "n8"):
+            form.unit = int(token[1:])
         elif token.startswith(("vex.", "xop.")):
             form.vex = Vex(token, length)
             form.flags |= VEX
@@ -557,7 +600,7 @@ def _read_code(
         elif token == "addr":
             tail.append(Tail("absolute", slot("a"), 0, "wrap"))
         else:
-            value, register = _opcode_byte(token, n)
+            value, register = opcode_byte(token, n)
             if register:
                 form.opcode_register = slot("o")
             if form.modrm_rm >= 0:
@@ -566,6 +609,9 @@ def _read_code(
                 opcode.append(value)
     form.opcode = bytes(opcode)
     form.tail = tuple(tail)
+    if form.flags & EVEX and not form.unit and form.modrm_rm >= 0:
+        # The size of what is in memory; SDM volume 2, 2.7.5 calls it N.
+        form.unit = _BYTES.get(form.needs[form.modrm_rm] & kinds.SIZES, 1)
 
 
 def _digit(text: str, n: int) -> int:
@@ -573,7 +619,7 @@ def _digit(text: str, n: int) -> int:
     return sum(n if part == "n" else int(part) for part in text.split("+"))
 
 
-def _opcode_byte(token: str, n: int) -> tuple[int, bool]:
+def opcode_byte(token: str, n: int) -> tuple[int, bool]:
     """Return the byte of `70`, `70+n`, `00+8n`, `71^n` or `50+r`, and whether `+r` was there."""
     value = int(token[:2], 16)
     register = False

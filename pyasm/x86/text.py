@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import decorators
 from .operands import FarPointer, Immediate, Memory, RegisterOperand
 
 TYPE_CHECKING = False
@@ -38,14 +39,20 @@ def _operand(operand: Operand) -> str:
         before += "to "
     before += f"{operand.distance} " if operand.distance else ""
     before += _SIZES[operand.size]
-    braces = "".join(f"{{{decorator}}}" for decorator in operand.decorators)
+    braces = "".join(_decorator(word) for word in operand.decorators)
     if isinstance(operand, RegisterOperand):
         return f"{before}{operand.register.name}{braces}"
     if isinstance(operand, FarPointer):
         return f"{before}{_number(operand.segment)}:{_number(operand.offset)}"
     if isinstance(operand, Immediate):
-        return f"{before}{braces}" if operand.value is None else before + _number(operand.value)
+        return before + _number(operand.value) + braces
     return before + _memory(operand) + braces
+
+
+def _decorator(word: str) -> str:
+    if word in decorators.MODES:
+        return f", {{{word}}}"
+    return word if word.startswith("+") else f"{{{word}}}"
 
 
 def _number(value: object) -> str:
