@@ -1,0 +1,355 @@
+"""Disassembling: from bytes to source text, by the table that drives the encoder.
+
+What an instruction looks like depends on its prefixes, opcode, ModRM and SIB; its numbers only
+fill fields of the text. So a disassembler keeps what it found out, as a tree: dictionaries by
+byte along prefixes and opcode, then by ModRM, to a `Template`. Most instructions are a walk down
+the tree and one string formatting. The tree is bounded, since bytes may be anything.
+
+How bytes are read is in Intel SDM volume 2, chapter 2, and AMD APM volume 3, chapter 1.
+"""
+
+from __future__ import annotations
+
+from .address_text import AddressText, address_text
+from .decoding import (
+    ADDRESS,
+    MASK,
+    NEAR,
+    NUMBER,
+    REGISTER,
+    SIGNED,
+    VVVV,
+    Prefixes,
+    Template,
+    TemplateMaker,
+    is_fitting,
+)
+from .opcode_index import EVEX, LEGACY, VEX, XOP, OpcodeIndex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .opcode_index import Candidate
+
+_LARGEST_TREE = 1 << 17  # templates
+_PADDING = bytes(32)  # longer than any instruction, so that none is cut short while it is read
+_SEGMENTS = {0x26: "es", 0x2E: "cs", 0x36: "ss", 0x3E: "ds", 0x64: "fs", 0x65: "gs"}
+_PREFIXES = frozenset((*_SEGMENTS, 0x66, 0x67, 0xF0, 0xF2, 0xF3))
+_WAIT = 0x9B
+_NAMES = {**_SEGMENTS, 0xF0: "lock", 0xF2: "repne", 0xF3: "rep", _WAIT: "wait"}
+_FLOATING_POINT = range(0xD8, 0xE0)
+# The one-byte opcodes that are prefixes of many bytes where a register follows (in 16- and 32-bit
+# code the instructions that they are otherwise take memory only).
+_LES, _LDS, _BOUND, _POP = 0xC4, 0xC5, 0x62, 0x8F
+
+
+class DisassembledInstruction:
+    """An instruction that was read from bytes, or a byte that is none.
+
+    `offset` is where it starts in the data, `address` the same plus the origin. `bytes` are its
+    bytes, `text` what pyasm takes for it.
+    """
+
+    __slots__ = ("address", "bytes", "offset", "text")
+
+    def __init__(self, offset: int, address: int, data: bytes, text: str) -> None:
+        self.offset = offset
+        self.address = address
+        self.bytes = data
+        self.text = text
+
+    @property
+    def length(self) -> int:
+        """The number of its bytes."""
+        return len(self.bytes)
+
+    def __repr__(self) -> str:
+        return f"<{self.address:#x}: {self.text}>"
+
+
+class _Node:
+    """What an opcode with a ModRM byte can be: its templates, by that byte."""
+
+    __slots__ = ("candidates", "prefixes", "templates")
+
+    def __init__(self, candidates: list[Candidate], prefixes: Prefixes) -> None:
+        self.candidates = candidates
+        self.prefixes = prefixes
+        self.templates: dict[int, Template] = {}
+
+
+class _Escape:
+    """An opcode that may start a VEX, XOP or EVEX prefix.
+
+    `nodes` are by the fields of the prefix that are no register numbers, and the opcode;
+    `otherwise` is what the opcode is without.
+    """
+
+    __slots__ = ("kind", "nodes", "otherwise", "prefixes")
+
+    def __init__(self, kind: int, prefixes: Prefixes, otherwise: _Node) -> None:
+        self.kind = kind
+        self.prefixes = prefixes
+        self.otherwise = otherwise
+        self.nodes: dict[int, _Node | Template] = {}
+
+
+if TYPE_CHECKING:
+    _Tree = dict[int, "_Tree | _Node | _Escape | Template"]
+
+
+class Disassembler:
+    """Reads instructions of code of `bits` bits, 16 or 32.
+
+    `vendor` is whose instructions to prefer where several makers use the same bytes: `intel`,
+    `amd` or `cyrix`.
+    """
+
+    __slots__ = ("_bits", "_count", "_index", "_maker", "_root")
+
+    def __init__(self, bits: int, vendor: str = "") -> None:
+        self._bits = bits
+        self._index = OpcodeIndex(vendor=vendor)
+        self._maker = TemplateMaker(bits)
+        self._root: _Tree = {}
+        self._count = 0
+
+    def instructions(self, data: bytes, origin: int = 0) -> Iterator[DisassembledInstruction]:
+        """Yield the instructions of some code, one after the other, whatever the bytes are."""
+        padded = data + _PADDING
+        position = 0
+        end = len(data)
+        decode = self.decode
+        while position < end:
+            length, text = decode(padded, position, origin + position)
+            if position + length > end:
+                length, text = 1, self.byte_text(data[position])
+            after = position + length
+            yield DisassembledInstruction(position, origin + position, data[position:after], text)
+            position = after
+
+    def byte_text(self, byte: int) -> str:
+        """Return the text of a byte that is no instruction: a prefix's word, or `db`."""
+        if byte == 0x66:
+            return f"o{48 - self._bits}"
+        if byte == 0x67:
+            return f"a{48 - self._bits}"
+        return _NAMES.get(byte) or f"db 0x{byte:02x}"
+
+    def decode(self, data: bytes, position: int, address: int) -> tuple[int, str]:
+        """Read the instruction at `position`, whose address is `address`.
+
+        Returns its length and its text. There must be 32 bytes from `position` on; a length
+        beyond what counts of them means that the instruction is cut off.
+        """
+        node: _Tree | _Node | _Escape | Template | None = self._root
+        place = position
+        vvvv = mask = 0
+        while node.__class__ is dict:
+            node = node.get(data[place])
+            place += 1
+        if node is None:
+            node, place = self._learn(data, position)
+        if node.__class__ is _Escape:
+            node, place, vvvv, mask = self._escaped(node, data, place)
+        template: Template
+        reference = ""
+        tail = place
+        if node.__class__ is _Node:
+            modrm = data[place]
+            known_template = node.templates.get(modrm)
+            if known_template is None:
+                known_template = self._choose(node, modrm)
+            template = known_template
+            tail += 1
+            addresses = template.addresses
+            if addresses is not None:
+                sib = -1
+                if template.has_sib:
+                    sib = data[tail]
+                    tail += 1
+                known = addresses.get(sib)
+                if known is None:
+                    known = addresses[sib] = _address(template, modrm, sib)
+                size = known.size
+                reference = known.text
+                if size:
+                    number = int.from_bytes(data[tail : tail + size], "little", signed=known.signed)
+                    tail += size
+                    reference %= number * known.scale
+        else:
+            assert isinstance(node, Template)
+            template = node
+        if template.suffixes is not None:
+            template = template.suffixes.get(data[tail], template)
+        if not template.length_known:
+            return 1, self.byte_text(data[position])
+        end = tail + template.size
+        if not template.fields:
+            return end - position, template.text
+        values: list[object] = []
+        for kind, offset, size in template.fields:
+            if kind == ADDRESS:
+                values.append(reference)
+            elif kind == NUMBER:
+                start = tail + offset
+                values.append(
+                    data[start]
+                    if size == 1
+                    else int.from_bytes(data[start : start + size], "little")
+                )
+            elif kind == VVVV:
+                values.append(template.registers[vvvv])
+            elif kind == MASK:
+                values.append(f"{{k{mask}}}" if mask else "")
+            elif kind == REGISTER:
+                values.append(template.registers[data[tail + offset] >> 4 & 7])
+            else:
+                start = tail + offset
+                number = int.from_bytes(data[start : start + size], "little", signed=True)
+                if kind != SIGNED:
+                    number += address + end - position
+                    if kind != NEAR:
+                        number &= (1 << size * 8) - 1
+                values.append(number)
+        return end - position, template.text % tuple(values)
+
+    def _learn(self, data: bytes, position: int) -> tuple[_Node | _Escape | Template, int]:
+        """Add the prefixes and the opcode at `position` to the tree; return the leaf and the
+        place behind it."""
+        if self._count > _LARGEST_TREE:
+            self._root = {}
+            self._count = 0
+        self._count += 1
+        prefixes, place = self._read_prefixes(data, position)
+        leaf: _Node | _Escape | Template
+        opcode = data[place]
+        place += 1
+        space = LEGACY
+        if prefixes is None:
+            leaf = self._maker.unknown
+        elif opcode in (_LES, _LDS, _BOUND, _POP):
+            leaf = _Escape(opcode, prefixes, self._plain_node(prefixes, opcode))
+        else:
+            if opcode == 0x0F:
+                space |= 1
+                opcode = data[place]
+                place += 1
+                if opcode in (0x38, 0x3A):
+                    space = LEGACY | (2 if opcode == 0x38 else 3)
+                    opcode = data[place]
+                    place += 1
+            leaf = self._leaf(space, opcode, prefixes)
+        node = self._root
+        for byte in data[position : place - 1]:
+            branch = node.get(byte)
+            if not isinstance(branch, dict):
+                branch = node[byte] = {}
+            node = branch
+        node[data[place - 1]] = leaf
+        return leaf, place
+
+    def _read_prefixes(self, data: bytes, position: int) -> tuple[Prefixes | None, int]:
+        """Read prefixes, each kind once; return None for them if there are two of a kind, of
+        which the first one is not part of an instruction that the assembler could make."""
+        prefixes = Prefixes(self._bits)
+        place = position
+        if data[place] == _WAIT:
+            prefixes.wait = True
+            place += 1
+        while (byte := data[place]) in _PREFIXES:
+            if byte == 0x66 and prefixes.operand and not prefixes.doubled:
+                prefixes.doubled = True
+            elif not prefixes.add(byte, _SEGMENTS.get(byte, "")):
+                return None, place
+            place += 1
+        return prefixes, place
+
+    def _plain_node(self, prefixes: Prefixes, opcode: int) -> _Node:
+        return _Node(self._fitting(LEGACY, opcode, prefixes), prefixes)
+
+    def _fitting(self, space: int, opcode: int, prefixes: Prefixes) -> list[Candidate]:
+        found = self._index.candidates(space, opcode)
+        fitting = [candidate for candidate in found if is_fitting(candidate, prefixes)]
+        # Between two that differ in nothing else, the one that uses a prefix is meant.
+        fitting.sort(key=lambda candidate: _rank(candidate, prefixes))
+        return fitting
+
+    def _leaf(self, space: int, opcode: int, prefixes: Prefixes) -> _Node | Template:
+        candidates = self._fitting(space, opcode, prefixes)
+        if not candidates:
+            return self._maker.unknown
+        if any(candidate.has_modrm or candidate.second >= 0 for candidate in candidates):
+            return _Node(candidates, prefixes)
+        return self._maker.template(candidates, prefixes, -1)
+
+    def _choose(self, node: _Node, modrm: int) -> Template:
+        self._count += 1
+        template = self._maker.template(node.candidates, node.prefixes, modrm)
+        node.templates[modrm] = template
+        return template
+
+    def _escaped(
+        self, escape: _Escape, data: bytes, place: int
+    ) -> tuple[_Node | Template, int, int, int]:
+        """Read a VEX, XOP or EVEX prefix behind its first byte, and the opcode.
+
+        Returns what the opcode can be, the place behind it, and the numbers in vvvv and aaa.
+        """
+        first = data[place]
+        if first < 0xC0 or (escape.kind == _POP and first & 31 < 8):
+            return escape.otherwise, place, 0, 0
+        mask = 0
+        if escape.kind == _LDS:
+            space, fields = VEX | 1, first
+            fixed = first & 0x07
+            place += 1
+        elif escape.kind == _BOUND:
+            fields, last = data[place + 1], data[place + 2]
+            space = EVEX | first & 7
+            mask = last & 7
+            # R', V' and the bit that is always 1, as no register above 7 can be named here.
+            if not first & 0x10 or first & 8 or not fields & 4 or not last & 8:
+                return self._maker.unknown, place, 0, 0
+            fixed = fields & 0x83 | (last & 0xF0) << 8 | bool(mask) << 16
+            place += 3
+        else:
+            fields = data[place + 1]
+            space = (XOP if escape.kind == _POP else VEX) | first & 31
+            fixed = fields & 0x87
+            place += 2
+        opcode = data[place]
+        # Whether vvvv is empty counts; its highest bit does not in 16- and 32-bit code.
+        number = ~fields >> 3 & 7
+        is_empty = fields & 0x78 == 0x78
+        if space & 15 > 10:
+            return self._maker.unknown, place + 1, 0, 0
+        key = fixed << 17 | is_empty << 16 | space << 8 | opcode
+        node = escape.nodes.get(key)
+        if node is None:
+            prefixes = escape.prefixes.with_vector_fields(fixed, is_empty, space & 0x30 == EVEX)
+            node = escape.nodes[key] = self._leaf(space, opcode, prefixes)
+            self._count += 1
+        return node, place + 1, number, mask
+
+
+def _rank(candidate: Candidate, prefixes: Prefixes) -> tuple[object, ...]:
+    form = candidate.form
+    used = (form.operand_size > 0 and prefixes.operand) + (
+        form.address_size > 0 and prefixes.address
+    )
+    return (*candidate.rank[:3], -used, *candidate.rank[3:])
+
+
+def _address(template: Template, modrm: int, sib: int) -> AddressText:
+    prefixes = template.prefixes
+    return address_text(
+        modrm,
+        sib,
+        prefixes.address_size,
+        prefixes.bits,
+        prefixes.segment,
+        template.index,
+        template.scale,
+    )
