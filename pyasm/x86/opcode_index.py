@@ -49,9 +49,11 @@ class Candidate:
         "default_operand",
         "form",
         "has_modrm",
+        "is_evex",
         "length",
         "memory",
         "opcode",
+        "permits",
         "pp",
         "prefix",
         "rank",
@@ -70,6 +72,10 @@ class Candidate:
         self.opcode = byte
         self.prefix = ANY
         self.pp = self.length = self.wide = -1
+        self.is_evex = bool(form.flags & table.EVEX)
+        self.permits = 0
+        for permitted in form.permits:
+            self.permits |= permitted
         if form.vex is not None:
             self._read_vex(form, tokens)
         else:
