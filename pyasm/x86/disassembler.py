@@ -92,13 +92,13 @@ if TYPE_CHECKING:
 class Disassembler:
     """Reads instructions of code of `bits` bits, 16 or 32.
 
-    `vendor` is whose instructions to prefer where several makers use the same bytes: `intel`,
-    `amd` or `cyrix`.
+    `vendor` is whose instructions to prefer where several makers use the same bytes: one of
+    `opcode_index.VENDORS`. Raises KeyError for another.
     """
 
     __slots__ = ("_addresses", "_bits", "_count", "_index", "_maker", "_root")
 
-    def __init__(self, bits: int, vendor: str = "") -> None:
+    def __init__(self, bits: int, vendor: str = "intel") -> None:
         self._bits = bits
         self._index = OpcodeIndex(vendor=vendor)
         self._maker = TemplateMaker(bits)
@@ -259,7 +259,6 @@ class Disassembler:
     def _fitting(self, space: int, opcode: int, prefixes: Prefixes) -> list[Candidate]:
         found = self._index.candidates(space, opcode)
         fitting = [candidate for candidate in found if is_fitting(candidate, prefixes)]
-        # Between two that differ in nothing else, the one that uses a prefix is meant.
         fitting.sort(key=lambda candidate: _rank(candidate, prefixes))
         return fitting
 
@@ -340,8 +339,13 @@ class Disassembler:
 
 
 def _rank(candidate: Candidate, prefixes: Prefixes) -> tuple[object, ...]:
+    """Prefer forms that use the prefixes, so that as few as possible have to be shown."""
     form = candidate.form
-    used = (form.operand_size > 0 and prefixes.operand) + (
-        form.address_size > 0 and prefixes.address
-    )
-    return (*candidate.rank[:3], -used, *candidate.rank[3:])
+    shown = 0
+    if prefixes.repeat and candidate.prefix != prefixes.repeat and not form.repeat:
+        shown += 1
+    if prefixes.operand and candidate.prefix != 0x66 and not form.operand_size:
+        shown += 1
+    if prefixes.address and not form.address_size:
+        shown += 1
+    return (shown, *candidate.rank)

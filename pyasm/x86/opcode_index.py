@@ -29,7 +29,20 @@ _MAPS.update({"m8": 8, "m9": 9, "m10": 10})
 ANY, NONE = -1, 0
 _MANDATORY = (0x66, 0xF2, 0xF3)
 _OPCODE_BYTE = re.compile(r"[0-9a-f]{2}(?![^+^])")
-_VENDORS = ("amd", "cyrix", "3dnow")
+# Whose instructions a vendor's processors have, as the table marks them.
+VENDORS = {
+    "intel": (),
+    "amd": ("amd", "3dnow"),
+    "cyrix": ("cyrix", "3dnow"),
+    "idt": ("3dnow",),
+}
+_MARKS = ("cyrix", "amd", "3dnow")
+# Of several names for a condition, those that ndisasm shows.
+_SHOWN = frozenset(
+    stem + condition
+    for stem in ("j", "set", "cmov")
+    for condition in ("c", "nc", "z", "nz", "na", "pe", "po", "nl", "ng")
+)
 
 
 class Candidate:
@@ -40,8 +53,7 @@ class Candidate:
     is the byte that must stand behind everything else, or -1. `length` is VEX's or EVEX's vector
     length (0, 1, 2) or -1 for any, `wide` its W (0, 1) or -1; `pp` its prefix field. `register`
     and `memory` tell what ModRM.rm can be. `default_operand` and `default_address`: only without
-    an operand-size or address-size prefix. `vendor` is the maker of the processors that have it,
-    where that is said. The smaller `rank` is preferred.
+    an operand-size or address-size prefix. The smaller `rank` is preferred.
     """
 
     __slots__ = (
@@ -61,7 +73,6 @@ class Candidate:
         "second",
         "second_mask",
         "suffix",
-        "vendor",
         "wide",
     )
 
@@ -98,12 +109,12 @@ class Candidate:
         self.register = need & kinds.MEMORY != kinds.MEMORY
         self.default_operand = "odf" in tokens
         self.default_address = "adf" in tokens
-        self.vendor = next((mark for mark in marks if mark in _VENDORS), "")
+        vendor = next((mark for mark in _MARKS if mark in marks), "")
+        fixed_bits = self.second_mask.bit_count() if self.second >= 0 else 3 * (form.digit >= 0)
         self.rank = (
-            not preferred or self.vendor != preferred,
-            self.prefix <= 0,
-            bool(form.flags & table.ALIAS),
-            -((self.second_mask.bit_count() if self.second >= 0 else 0) or 3 * (form.digit >= 0)),
+            bool(form.flags & (table.ALIAS | table.UNDOCUMENTED)),
+            0 if vendor in VENDORS[preferred] else 2 if vendor else 1,
+            -(fixed_bits or self.has_modrm),
             form.opcode_register >= 0,
             self.suffix < 0,
             self.wide < 0,
@@ -122,11 +133,11 @@ class Candidate:
 
 
 class OpcodeIndex:
-    """Finds candidates by opcode. `vendor` is whose instructions to prefer where two claim one."""
+    """Finds candidates by opcode. `vendor`, of VENDORS, is whose to prefer where two claim one."""
 
     __slots__ = ("_candidates", "_rows", "_vendor")
 
-    def __init__(self, texts: tuple[str, ...] = TEXTS, vendor: str = "") -> None:
+    def __init__(self, texts: tuple[str, ...] = TEXTS, vendor: str = "intel") -> None:
         self._vendor = vendor
         self._rows: dict[int, list[tuple[str, str, str, int]]] = {}
         self._candidates: dict[int, tuple[Candidate, ...]] = {}
@@ -138,7 +149,7 @@ class OpcodeIndex:
         heading, *rows = block.strip("\n").split("\n")
         names, _, _ = heading.partition(" ")
         places = [
-            (place, choice.partition(",")[0])
+            (place, _shown_name(choice.split(",")))
             for place, choice in enumerate(names.split("/"))
             if choice != "-"
         ]
@@ -169,6 +180,10 @@ class OpcodeIndex:
             for form in table.expand_block(mnemonic, place, f"{heading}\n{row}"):
                 if _is_decodable(form):
                     yield Candidate(form, order, key & 0xFF, marks, self._vendor)
+
+
+def _shown_name(names: list[str]) -> str:
+    return next((name for name in names if name in _SHOWN), names[0])
 
 
 def _code(row: str) -> list[str]:

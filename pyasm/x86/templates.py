@@ -63,8 +63,8 @@ class Template:
 
     `fields` are in the order of the text. `size` is that of all that follows the displacement, in
     bytes. `addresses` are the references by SIB byte (-1 where there is none), or None for an
-    instruction without. `suffixes` are other templates, by the byte where the displacement ends, or None where
-    that does not matter. `is_known` is false for what is no instruction.
+    instruction without. `suffixes` are other templates, by the byte where the displacement ends, or
+    None where that does not matter. `is_known` is false for what is no instruction.
     """
 
     __slots__ = (
@@ -95,7 +95,7 @@ class Shape:
     """A form with its prefixes, before the registers in ModRM are filled in.
 
     `reg_names` and `rm_names` are those registers; `in_memory` says that ModRM is an address,
-    `index` that its index is a vector register of that kind, `scale` what a displacement of a byte
+    `index` what is particular about its index (see `address_text`), `scale` what a displacement of a byte
     counts in. `suffixes` are the forms that a byte behind the address decides about, `suffixed`
     what became of them.
     """
@@ -244,6 +244,8 @@ class _Filling:
             shape.in_memory = True
             need = form.needs[form.modrm_rm]
             shape.index = next((name for bit, name in _INDEXES if need & bit), "")
+            if form.flags & table.SPLIT_INDEX:
+                shape.index = ","
         # Where others have ModRM there may be the first byte of this one's numbers.
         size = 0 if modrm < 0 or candidate.has_modrm or candidate.second >= 0 else -1
         for item in form.tail:
@@ -352,7 +354,7 @@ class _Filling:
             if prefixes.address:
                 keyword = "word " if prefixes.address_size == 16 else "dword "
             segment = f"{prefixes.segment}:" if prefixes.segment else ""
-            return f"{keywords}[{keyword}{segment}%#x]"
+            return f"{keywords}[{segment}{keyword}%#x]"
         if item.what == "relative":
             kind = WRAPPED if width * 8 >= self.prefixes.bits else NEAR
             self.fields.append((kind, offset, width, ()))
