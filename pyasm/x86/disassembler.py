@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 
     from .opcode_index import Candidate
 
+PADDING = bytes(32)
+"""To put behind code: longer than any instruction, so that none is cut short while it is read."""
+
 _LARGEST_TREE = 1 << 17  # templates
-_PADDING = bytes(32)  # longer than any instruction, so that none is cut short while it is read
 _SEGMENTS = {0x26: "es", 0x2E: "cs", 0x36: "ss", 0x3E: "ds", 0x64: "fs", 0x65: "gs"}
 _PREFIXES = frozenset((*_SEGMENTS, 0x66, 0x67, 0xF0, 0xF2, 0xF3))
 _WAIT = 0x9B
@@ -93,10 +95,11 @@ class Disassembler:
     """Reads instructions of code of `bits` bits, 16 or 32.
 
     `vendor` is whose instructions to prefer where several makers use the same bytes: one of
-    `opcode_index.VENDORS`. Raises KeyError for another.
+    `opcode_index.VENDORS`. Raises KeyError for another. `target` is where the relative jump leads
+    that was decoded last.
     """
 
-    __slots__ = ("_addresses", "_bits", "_count", "_index", "_maker", "_root")
+    __slots__ = ("_addresses", "_bits", "_count", "_index", "_maker", "_root", "target")
 
     def __init__(self, bits: int, vendor: str = "intel") -> None:
         self._bits = bits
@@ -105,10 +108,11 @@ class Disassembler:
         self._root: _Tree = {}
         self._addresses: dict[tuple[str, int, str, int], dict[int, AddressText]] = {}
         self._count = 0
+        self.target = -1
 
     def instructions(self, data: bytes, origin: int = 0) -> Iterator[DisassembledInstruction]:
         """Yield the instructions of some code, one after the other, whatever the bytes are."""
-        padded = data + _PADDING
+        padded = data + PADDING
         position = 0
         end = len(data)
         decode = self.decode
@@ -197,6 +201,7 @@ class Disassembler:
                         number += address + end - position
                         if kind != NEAR:
                             number &= (1 << size * 8) - 1
+                        self.target = number
                 values.append(number)
         return end - position, template.text % tuple(values)
 

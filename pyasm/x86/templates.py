@@ -95,9 +95,9 @@ class Shape:
     """A form with its prefixes, before the registers in ModRM are filled in.
 
     `reg_names` and `rm_names` are those registers; `in_memory` says that ModRM is an address,
-    `index` what is particular about its index (see `address_text`), `scale` what a displacement of a byte
-    counts in. `suffixes` are the forms that a byte behind the address decides about, `suffixed`
-    what became of them.
+    `index` what is particular about its index (see `address_text`), `scale` what a displacement of
+    a byte counts in. `suffixes` are the forms that a byte behind the address decides about,
+    `suffixed` what became of them.
     """
 
     __slots__ = (
