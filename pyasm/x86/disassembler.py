@@ -95,15 +95,16 @@ class Disassembler:
     """Reads instructions of code of `bits` bits, 16 or 32.
 
     `vendor` is whose instructions to prefer where several makers use the same bytes: one of
-    `opcode_index.VENDORS`. Raises KeyError for another. `target` is where the relative jump leads
-    that was decoded last.
+    `opcode_index.VENDORS`. Raises KeyError for another. With `says_short`, a short conditional jump
+    has the keyword that gives one again; without, the text is ndisasm's. `target` is where the
+    relative jump leads that was decoded last.
     """
 
     __slots__ = ("_addresses", "_bits", "_count", "_index", "_maker", "_root", "target")
 
-    def __init__(self, bits: int, vendor: str = "intel") -> None:
+    def __init__(self, bits: int, vendor: str = "intel", says_short: bool = True) -> None:
         self._bits = bits
-        self._index = OpcodeIndex(vendor=vendor)
+        self._index = OpcodeIndex(vendor=vendor, says_short=says_short)
         self._maker = TemplateMaker(bits)
         self._root: _Tree = {}
         self._addresses: dict[tuple[str, int, str, int], dict[int, AddressText]] = {}

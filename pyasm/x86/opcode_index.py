@@ -133,11 +133,18 @@ class Candidate:
 
 
 class OpcodeIndex:
-    """Finds candidates by opcode. `vendor`, of VENDORS, is whose to prefer where two claim one."""
+    """Finds candidates by opcode.
 
-    __slots__ = ("_candidates", "_rows", "_vendor")
+    `vendor`, of VENDORS, is whose to prefer where two claim one. With `says_short`, conditional
+    jumps of two bytes have the keyword without which the assembler makes long ones.
+    """
 
-    def __init__(self, texts: tuple[str, ...] = TEXTS, vendor: str = "intel") -> None:
+    __slots__ = ("_candidates", "_rows", "_says_short", "_vendor")
+
+    def __init__(
+        self, texts: tuple[str, ...] = TEXTS, vendor: str = "intel", says_short: bool = True
+    ) -> None:
+        self._says_short = says_short
         self._vendor = vendor
         self._rows: dict[int, list[tuple[str, str, str, int]]] = {}
         self._candidates: dict[int, tuple[Candidate, ...]] = {}
@@ -179,7 +186,10 @@ class OpcodeIndex:
             marks = heading.split()[1:] + row.split()
             for form in table.expand_block(mnemonic, place, f"{heading}\n{row}"):
                 if _is_decodable(form):
-                    yield Candidate(form, order, key & 0xFF, marks, self._vendor)
+                    candidate = Candidate(form, order, key & 0xFF, marks, self._vendor)
+                    if self._says_short and form.needs and form.needs[0] & kinds.SHORT:
+                        candidate.rank = (False, *candidate.rank[1:])
+                    yield candidate
 
 
 def _shown_name(names: list[str]) -> str:

@@ -50,6 +50,7 @@ _INDEXES = ((kinds.XMM_INDEX, "xmm"), (kinds.YMM_INDEX, "ymm"), (kinds.ZMM_INDEX
 _ESP = 4  # as ModRM.rm: a SIB byte follows
 # In a shape's text: the registers of ModRM.
 _REG_MARK, _RM_MARK = "\1", "\2"
+_GROUPS = {decorators.PERMITS[words]: words for words in ("+1", "+3")}
 _ROUNDING = tuple(name for name in decorators.MODES if name != "sae")
 
 if TYPE_CHECKING:
@@ -275,8 +276,7 @@ class _Filling:
         if vector is None or not vector.is_evex:
             return text
         permits = self.form.permits[operand]
-        if permits & decorators.GROUP:
-            text += "+1" if need & kinds.MASK else "+3"
+        text += next((words for bit, words in _GROUPS.items() if permits & bit), "")
         if permits & decorators.MASK and vector.is_masked:
             self.fields.append((MASK, 0, 0, ()))
             text += "%s{z}" if vector.is_zeroing else "%s"
