@@ -66,8 +66,10 @@ def address_text(
         size = 4
     terms = [_BASES_32[base]] if has_base else []
     after = ""
-    if index == "," and has_base and number != _NOTHING:
+    if index == "," and number != _NOTHING:
         after = f",{_BASES_32[number]}" + (f"*{factor}" if factor > 1 else "")
+        if not has_base:
+            before = _keyword(bits, mode) + before
     elif index not in ("", ","):
         terms.append(f"{index}{number}" + (f"*{factor}" if factor > 1 else ""))
     elif number != _NOTHING:

@@ -112,7 +112,7 @@ class Candidate:
         vendor = next((mark for mark in _MARKS if mark in marks), "")
         fixed_bits = self.second_mask.bit_count() if self.second >= 0 else 3 * (form.digit >= 0)
         self.rank = (
-            bool(form.flags & (table.ALIAS | table.UNDOCUMENTED)),
+            bool(form.flags & table.ALIAS) + bool(form.flags & table.UNDOCUMENTED),
             0 if vendor in VENDORS[preferred] else 2 if vendor else 1,
             -(fixed_bits or self.has_modrm),
             form.opcode_register >= 0,

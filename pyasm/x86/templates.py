@@ -379,7 +379,7 @@ def _prefix_words(candidate: Candidate, prefixes: Prefixes, has_address: bool) -
     words = []
     if prefixes.segment and not has_address:
         words.append(prefixes.segment)
-    if prefixes.repeat and candidate.prefix != prefixes.repeat and not form.repeat:
+    if prefixes.repeat and candidate.prefix != prefixes.repeat:
         words.append(_repeat_word(form, prefixes, has_address))
     if prefixes.lock and not form.flags & table.LOCK_IS_REX_R:
         words.append("lock")
