@@ -132,7 +132,7 @@ def _show_raw(line: CommandLine, start: bytes, read_more: Callable[[int], bytes]
         if len(block) > header:
             pending.append(block[header:])
         header -= min(header, len(block))
-    disassembler = Disassembler(line.bits, line.vendor, says_short=False)
+    disassembler = Disassembler(line.bits, line.vendor, for_assembling=False)
     points = SyncPoints(line.points)
     stream = synchronized(disassembler, read, line.origin, points, line.follows_jumps)
     _write(_raw_lines(stream))

@@ -21,6 +21,7 @@ __all__ = ["ObjectError", "listing"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_.?@$][\w$#@~.?]*", re.ASCII)
 _DATA_A_LINE = 8  # bytes
+_RELOCATED = 4  # bytes; some are smaller, which does no harm
 
 
 def listing(
@@ -105,8 +106,10 @@ def _items(
 
 
 def _data_items(section: ObjectSection) -> Iterator[tuple[int, bytes, str]]:
-    """Yield the lines of data; one ends where a label or what a relocation changes starts."""
-    starts = {address for address, _ in section.relocations} | set(section.labels)
+    """Yield the lines of data; one ends at a label, and before and behind what is relocated."""
+    starts = set(section.labels)
+    for address, _ in section.relocations:
+        starts |= {address, address + _RELOCATED}
     place = 0
     while place < len(section.data):
         address = section.address + place

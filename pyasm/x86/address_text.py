@@ -38,12 +38,15 @@ def address_text(
     segment: str = "",
     index: str = "",
     scale: int = 1,
+    for_assembling: bool = True,
 ) -> AddressText:
     """Return the text of the reference that ModRM and SIB describe, for addresses of `bits` bits.
 
     `sib` is not looked at where ModRM calls for none. `mode` are the bits of the code, `segment`
     the name of an override, `index` `xmm`, `ymm` or `zmm` if the index is such a register, or a
-    comma if it stands apart, as MPX has it; `scale` what a displacement of a byte counts in.
+    comma if it stands apart, as MPX has it; `scale` what a displacement of a byte counts in. With
+    `for_assembling` the text gives the same bytes again where there are several encodings; without
+    it is ndisasm's.
     """
     mod, rm = modrm >> 6, modrm & 7
     before = f"{segment}:" if segment else ""
@@ -68,19 +71,21 @@ def address_text(
     after = ""
     if index == "," and number != _NOTHING:
         after = f",{_BASES_32[number]}" + (f"*{factor}" if factor > 1 else "")
-        if not has_base:
+        if not has_base and for_assembling:
             before = _keyword(bits, mode) + before
     elif index not in ("", ","):
         terms.append(f"{index}{number}" + (f"*{factor}" if factor > 1 else ""))
     elif number != _NOTHING:
-        if not has_base and factor <= 2:
+        if for_assembling and not has_base and factor <= 2:
             # Without the keyword, it would be turned into a base, which has shorter addresses.
             before = f"nosplit {before}"
             terms.append(f"{_BASES_32[number]}*{factor}")
         else:
             terms.append(_BASES_32[number] + (f"*{factor}" if factor > 1 else ""))
-    elif not has_base:
+    elif not has_base and for_assembling:
         before = _keyword(bits, mode) + before
+    if mode == 16 and not for_assembling:
+        before = f"dword {before}"
     return AddressText(before, "+".join(terms), size, scale, after)
 
 

@@ -18,10 +18,13 @@ _RM_FIELD = 0x07
 _IS_REGISTER = 0x100
 
 
-def is_fitting(candidate: Candidate, prefixes: Prefixes) -> bool:
-    """Whether the prefixes are such as the form needs and leaves room for."""
+def is_fitting(candidate: Candidate, prefixes: Prefixes, waits: bool = False) -> bool:
+    """Whether the prefixes are such as the form needs and leaves room for.
+
+    With `waits`, waiting may be a prefix of any instruction.
+    """
     form = candidate.form
-    if form.wait != prefixes.wait:
+    if form.wait != prefixes.wait and not (waits and prefixes.wait):
         return False
     if form.address_size not in (0, prefixes.address_size):
         return False
@@ -100,12 +103,13 @@ class Node:
 
 
 class TemplateMaker:
-    """Chooses among candidates and makes templates, for code of `bits` bits."""
+    """Chooses among candidates and makes templates, for code of `bits` bits; see `Disassembler`."""
 
-    __slots__ = ("_shapes", "unknown")
+    __slots__ = ("_shapes", "for_assembling", "unknown")
 
-    def __init__(self, bits: int) -> None:
-        self._shapes = ShapeMaker(bits)
+    def __init__(self, bits: int, for_assembling: bool) -> None:
+        self.for_assembling = for_assembling
+        self._shapes = ShapeMaker(bits, for_assembling)
         self.unknown = Shape().template(-1)
 
     def node(self, candidates: list[Candidate], prefixes: Prefixes) -> Node:

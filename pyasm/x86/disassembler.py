@@ -16,14 +16,15 @@ from .opcode_index import EVEX, LEGACY, VEX, XOP, OpcodeIndex
 from .prefix_bytes import Prefixes, VectorPrefix
 from .templates import (
     ADDRESS,
+    IN_SEGMENT,
     LOW_HALF,
     MASK,
     MASKS,
-    NEAR,
     NUMBER,
     REGISTER,
     SIGNED,
     VVVV,
+    WRAPPED,
     Template,
 )
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 PADDING = bytes(32)
 """To put behind code: longer than any instruction, so that none is cut short while it is read."""
 
-_LARGEST_TREE = 1 << 17  # templates
+_LARGEST_TREE = 1 << 18  # templates and addresses
+_LONGEST = 15  # bytes of an instruction
 _SEGMENTS = {0x26: "es", 0x2E: "cs", 0x36: "ss", 0x3E: "ds", 0x64: "fs", 0x65: "gs"}
 _PREFIXES = frozenset((*_SEGMENTS, 0x66, 0x67, 0xF0, 0xF2, 0xF3))
 _WAIT = 0x9B
@@ -95,17 +97,18 @@ class Disassembler:
     """Reads instructions of code of `bits` bits, 16 or 32.
 
     `vendor` is whose instructions to prefer where several makers use the same bytes: one of
-    `opcode_index.VENDORS`. Raises KeyError for another. With `says_short`, a short conditional jump
-    has the keyword that gives one again; without, the text is ndisasm's. `target` is where the
-    relative jump leads that was decoded last.
+    `opcode_index.VENDORS`. Raises KeyError for another. With `for_assembling`, short jumps have
+    the keyword that gives short ones again, and their targets are in reach as numbers; without, as
+    ndisasm has it, they wrap around. `target` is where the relative jump leads that was decoded
+    last.
     """
 
     __slots__ = ("_addresses", "_bits", "_count", "_index", "_maker", "_root", "target")
 
-    def __init__(self, bits: int, vendor: str = "intel", says_short: bool = True) -> None:
+    def __init__(self, bits: int, vendor: str = "intel", for_assembling: bool = True) -> None:
         self._bits = bits
-        self._index = OpcodeIndex(vendor=vendor, says_short=says_short)
-        self._maker = TemplateMaker(bits)
+        self._index = OpcodeIndex(vendor=vendor, for_assembling=for_assembling)
+        self._maker = TemplateMaker(bits, for_assembling)
         self._root: _Tree = {}
         self._addresses: dict[tuple[str, int, str, int], dict[int, AddressText]] = {}
         self._count = 0
@@ -200,20 +203,26 @@ class Disassembler:
                     number = int.from_bytes(data[start : start + size], "little", signed=True)
                     if kind != SIGNED:
                         number += address + end - position
-                        if kind != NEAR:
+                        if kind == WRAPPED:
                             number &= (1 << size * 8) - 1
+                        elif kind == IN_SEGMENT:
+                            number &= (1 << self._bits) - 1
                         self.target = number
                 values.append(number)
         return end - position, template.text % tuple(values)
 
-    def _learn(self, data: bytes, position: int) -> tuple[Node | _Escape | Template, int]:
-        """Add the prefixes and the opcode at `position` to the tree; return the leaf and the
-        place behind it."""
+    def _grow(self) -> None:
+        """Count something that is added to the tree; where that is too large, forget it."""
+        self._count += 1
         if self._count > _LARGEST_TREE:
             self._root = {}
             self._addresses = {}
             self._count = 0
-        self._count += 1
+
+    def _learn(self, data: bytes, position: int) -> tuple[Node | _Escape | Template, int]:
+        """Add the prefixes and the opcode at `position` to the tree; return the leaf and the
+        place behind it."""
+        self._grow()
         prefixes, place = self._read_prefixes(data, position)
         leaf: Node | _Escape | Template
         opcode = data[place]
@@ -247,24 +256,33 @@ class Disassembler:
         return leaf, place
 
     def _read_prefixes(self, data: bytes, position: int) -> tuple[Prefixes | None, int]:
-        """Read prefixes, each kind once; return None for them if there are two of a kind, of
-        which the first one is not part of an instruction that the assembler could make."""
+        """Read prefixes; return None for them if they start no instruction.
+
+        For assembling there may be one of each kind, as the assembler would lose the first one. As
+        ndisasm reads them, the last one counts, and waiting is one of them.
+        """
         prefixes = Prefixes(self._bits)
+        for_assembling = self._maker.for_assembling
         place = position
         if data[place] == _WAIT:
             prefixes.wait = True
             place += 1
-        while (byte := data[place]) in _PREFIXES:
-            if byte == 0x66 and prefixes.operand and not prefixes.doubled:
+        while (byte := data[place]) in _PREFIXES or (byte == _WAIT and not for_assembling):
+            if byte == _WAIT:
+                prefixes.wait = True
+            elif byte == 0x66 and prefixes.operand and not prefixes.doubled and for_assembling:
                 prefixes.doubled = True
-            elif not prefixes.add(byte, _SEGMENTS.get(byte, "")):
+            elif not prefixes.add(byte, _SEGMENTS.get(byte, "")) and for_assembling:
                 return None, place
             place += 1
+            if place - position > _LONGEST:
+                return None, place
         return prefixes, place
 
     def _fitting(self, space: int, opcode: int, prefixes: Prefixes) -> list[Candidate]:
         found = self._index.candidates(space, opcode)
-        fitting = [candidate for candidate in found if is_fitting(candidate, prefixes)]
+        waits = not self._maker.for_assembling
+        fitting = [candidate for candidate in found if is_fitting(candidate, prefixes, waits)]
         fitting.sort(key=lambda candidate: _rank(candidate, prefixes))
         return fitting
 
@@ -277,11 +295,12 @@ class Disassembler:
         return self._maker.plain(candidates, prefixes)
 
     def _choose(self, node: Node, modrm: int) -> Template:
-        self._count += 1
+        self._grow()
         return self._maker.choose(node, modrm)
 
     def _add_address(self, template: Template, sib: int) -> AddressText:
         """Note in a template what a SIB byte makes of its address; return that."""
+        self._grow()
         shape = template.shape
         key = (shape.prefixes.segment, shape.prefixes.address_size, shape.index, shape.scale)
         known = self._addresses.get(key)
@@ -292,7 +311,14 @@ class Disassembler:
         if text is None:
             segment, size, index, scale = key
             text = known[place] = address_text(
-                template.modrm, sib, size, self._bits, segment, index, scale
+                template.modrm,
+                sib,
+                size,
+                self._bits,
+                segment,
+                index,
+                scale,
+                self._maker.for_assembling,
             )
         assert template.addresses is not None
         template.addresses[sib] = text
@@ -340,7 +366,7 @@ class Disassembler:
                 vector.extend(last)
             prefixes = escape.prefixes.with_vector(vector)
             node = escape.nodes[key] = self._leaf(space, opcode, prefixes)
-            self._count += 1
+            self._grow()
         return node, place + 1, number, last & 7
 
 
@@ -353,5 +379,7 @@ def _rank(candidate: Candidate, prefixes: Prefixes) -> tuple[object, ...]:
     if prefixes.operand and candidate.prefix != 0x66 and not form.operand_size:
         shown += 1
     if prefixes.address and not form.address_size:
+        shown += 1
+    if prefixes.wait and not form.wait:
         shown += 1
     return (shown, *candidate.rank)

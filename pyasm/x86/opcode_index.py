@@ -135,16 +135,16 @@ class Candidate:
 class OpcodeIndex:
     """Finds candidates by opcode.
 
-    `vendor`, of VENDORS, is whose to prefer where two claim one. With `says_short`, conditional
+    `vendor`, of VENDORS, is whose to prefer where two claim one. With `for_assembling`, conditional
     jumps of two bytes have the keyword without which the assembler makes long ones.
     """
 
-    __slots__ = ("_candidates", "_rows", "_says_short", "_vendor")
+    __slots__ = ("_candidates", "_for_assembling", "_rows", "_vendor")
 
     def __init__(
-        self, texts: tuple[str, ...] = TEXTS, vendor: str = "intel", says_short: bool = True
+        self, texts: tuple[str, ...] = TEXTS, vendor: str = "intel", for_assembling: bool = True
     ) -> None:
-        self._says_short = says_short
+        self._for_assembling = for_assembling
         self._vendor = vendor
         self._rows: dict[int, list[tuple[str, str, str, int]]] = {}
         self._candidates: dict[int, tuple[Candidate, ...]] = {}
@@ -187,7 +187,7 @@ class OpcodeIndex:
             for form in table.expand_block(mnemonic, place, f"{heading}\n{row}"):
                 if _is_decodable(form):
                     candidate = Candidate(form, order, key & 0xFF, marks, self._vendor)
-                    if self._says_short and form.needs and form.needs[0] & kinds.SHORT:
+                    if self._for_assembling and form.needs and form.needs[0] & kinds.SHORT:
                         candidate.rank = (False, *candidate.rank[1:])
                     yield candidate
 

@@ -96,7 +96,9 @@ def synchronized(
                     base += end
                     block = read(_BLOCK)
                     data, end, place = block + PADDING, len(block), 0
-                place += min(to_skip, end - place)
+                place += to_skip
+                if place > end:
+                    return
                 address = origin + base + place
             point, to_skip = points.next(address)
             continue

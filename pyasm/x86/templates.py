@@ -26,6 +26,7 @@ REGISTER = 5  # a register in a byte's high half
 VVVV = 6  # the register in the prefix
 MASK = 7  # the mask register of EVEX
 LOW_HALF = 8  # a number in a byte's low half
+IN_SEGMENT = 9  # the target of a short jump, as it wraps around in the mode
 
 MASKS = tuple(f"{{k{number}}}" for number in range(8))
 _SIZES = {
@@ -153,12 +154,13 @@ class Shape:
 
 
 class ShapeMaker:
-    """Makes shapes for code of `bits` bits."""
+    """Makes shapes for code of `bits` bits; see `Disassembler` for what `for_assembling` says."""
 
-    __slots__ = ("_bits", "_registers", "_table")
+    __slots__ = ("_bits", "_registers", "_table", "for_assembling")
 
-    def __init__(self, bits: int) -> None:
+    def __init__(self, bits: int, for_assembling: bool) -> None:
         self._bits = bits
+        self.for_assembling = for_assembling
         self._registers: dict[tuple[int, bool], tuple[str, ...]] = {}
         self._table: Table | None = None
 
@@ -258,6 +260,8 @@ class _Filling:
         texts = [self._operand(operand, need) for operand, need in enumerate(form.needs)]
         vector = prefixes.vector
         words = _prefix_words(candidate, prefixes, self.in_memory or _has_offset(form))
+        if words and not maker.for_assembling and _hides_address_size(form, prefixes):
+            words = [word for word in words if word not in ("a16", "a32")]
         if vector is not None and not (vector.is_masked or vector.is_special):
             words += maker.encoding_word(candidate, self.have)
         joint = ":" if form.needs and form.needs[0] & kinds.COLON else ","
@@ -356,7 +360,10 @@ class _Filling:
             segment = f"{prefixes.segment}:" if prefixes.segment else ""
             return f"{keywords}[{segment}{keyword}%#x]"
         if item.what == "relative":
-            kind = WRAPPED if width * 8 >= self.prefixes.bits else NEAR
+            if self.maker.for_assembling:
+                kind = WRAPPED if width * 8 >= self.prefixes.bits else NEAR
+            else:
+                kind = WRAPPED if width > 1 else IN_SEGMENT
             self.fields.append((kind, offset, width, ()))
             return keywords + "%#x"
         is_signed = item.rule.startswith("extended")
@@ -379,6 +386,8 @@ def _prefix_words(candidate: Candidate, prefixes: Prefixes, has_address: bool) -
     words = []
     if prefixes.segment and not has_address:
         words.append(prefixes.segment)
+    if prefixes.wait and not form.wait:
+        words.append("wait")
     if prefixes.repeat and candidate.prefix != prefixes.repeat:
         words.append(_repeat_word(form, prefixes, has_address))
     if prefixes.lock and not form.flags & table.LOCK_IS_REX_R:
@@ -388,6 +397,15 @@ def _prefix_words(candidate: Candidate, prefixes: Prefixes, has_address: bool) -
     if prefixes.address and not has_address and not form.address_size:
         words.append(f"a{prefixes.address_size}")
     return words
+
+
+def _hides_address_size(form: Form, prefixes: Prefixes) -> bool:
+    """Whether ndisasm leaves out an address-size prefix that does nothing: because of operands
+    that it takes for others than registers, as it does for all of them in 32-bit code."""
+    if prefixes.bits == 32:
+        return bool(form.needs)
+    registers = {form.modrm_rm, form.modrm_reg, form.opcode_register}
+    return any(operand not in registers for operand in range(len(form.needs)))
 
 
 def _repeat_word(form: Form, prefixes: Prefixes, in_memory: bool) -> str:
