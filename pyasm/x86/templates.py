@@ -49,6 +49,7 @@ _DISTANCES = (
 _WIDTHS = kinds.SIZES & ~(kinds.NEAR | kinds.FAR | kinds.SHORT)
 _INDEXES = ((kinds.XMM_INDEX, "xmm"), (kinds.YMM_INDEX, "ymm"), (kinds.ZMM_INDEX, "zmm"))
 _ESP = 4  # as ModRM.rm: a SIB byte follows
+_OPTIMIZING = 9  # as `Mode.optimize`
 # In a shape's text: the registers of ModRM.
 _REG_MARK, _RM_MARK = "\1", "\2"
 _GROUPS = {decorators.PERMITS[words]: words for words in ("+1", "+3")}
@@ -188,7 +189,7 @@ class ShapeMaker:
         """Return the shape of a form; of `modrm` only counts what decides about the form."""
         return _Filling(self, candidate, prefixes, modrm).shape
 
-    def encoding_word(self, candidate: Candidate, have: list[int]) -> list[str]:
+    def encoding_word(self, candidate: Candidate, have: list[int], address_size: int) -> list[str]:
         """Return the prefix that asks for the form's encoding, where operands like these would
         otherwise be encoded in another way."""
         form = candidate.form
@@ -205,7 +206,10 @@ class ShapeMaker:
             for other in self._table.forms(form.mnemonic)
             if len(other.needs) == len(form.needs)
         )
-        match = choose(forms, Request(have, self._bits, 9, Processor(""), "", ""))
+        request = Request(
+            have, self._bits, _OPTIMIZING, Processor(""), "", "", address_size, 16 | 32
+        )
+        match = choose(forms, request)
         kind = form.flags & (table.VEX | table.EVEX)
         if match.form is not None and match.form.flags & kind:
             return []
@@ -263,7 +267,7 @@ class _Filling:
         if words and not maker.for_assembling and _hides_address_size(form, prefixes):
             words = [word for word in words if word not in ("a16", "a32")]
         if vector is not None and not (vector.is_masked or vector.is_special):
-            words += maker.encoding_word(candidate, self.have)
+            words += maker.encoding_word(candidate, self.have, prefixes.address_size)
         joint = ":" if form.needs and form.needs[0] & kinds.COLON else ","
         line = " ".join((*words, form.mnemonic))
         shape.text = f"{line} {joint.join(texts)}" if texts else line

@@ -76,6 +76,7 @@ _PREFIXES = re.compile(r"^((?:lock|rep|repe|repne|wait|[c-gs]s|o16|o32|a16|a32) 
 _UNKNOWN = re.compile(
     r"cmpxchg486|ibts|xbts|bb[01]_reset|cpu_\w+|dmint|smint\w*|rdm|rdshr|wrshr|sv\w+|rs\w+|umov"
     r"|loadall\w*|mov \w+,tr\d|mov tr\d|paveb|movbe|wruss|ud[012]|getsec"
+    r"|rdpkru|wrpkru|wrmsrns|skinit|ptwrite"
 )
 REASONS = {
     "same",
@@ -85,7 +86,7 @@ REASONS = {
     "word near",
     "push of a byte",
     "idle prefix",
-    "clzero",
+    "address operands",
 }
 
 
@@ -109,7 +110,7 @@ def reason(theirs: tuple[int, str], mine: tuple[int, str], code: bytes) -> str:
         return "push of a byte"
     if our_text.startswith(("nop", "fdivp", "pmagw", "paveb")):
         return "idle prefix"
-    return "clzero" if our_text.startswith("clzero") else ""
+    return "address operands" if our_text.startswith(("clzero", "monitor")) else ""
 
 
 def compare(codes: Sequence[bytes], bits: int, folder: Path) -> set[str]:
