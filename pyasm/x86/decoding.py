@@ -107,9 +107,9 @@ class TemplateMaker:
 
     __slots__ = ("_shapes", "for_assembling", "unknown")
 
-    def __init__(self, bits: int, for_assembling: bool) -> None:
+    def __init__(self, bits: int, for_assembling: bool, vex_mnemonics: frozenset[str]) -> None:
         self.for_assembling = for_assembling
-        self._shapes = ShapeMaker(bits, for_assembling)
+        self._shapes = ShapeMaker(bits, for_assembling, vex_mnemonics)
         self.unknown = Shape().template(-1)
 
     def node(self, candidates: list[Candidate], prefixes: Prefixes) -> Node:

@@ -107,8 +107,8 @@ class Disassembler:
 
     def __init__(self, bits: int, vendor: str = "intel", for_assembling: bool = True) -> None:
         self._bits = bits
-        self._index = OpcodeIndex(vendor=vendor, for_assembling=for_assembling)
-        self._maker = TemplateMaker(bits, for_assembling)
+        self._index = OpcodeIndex(vendor, for_assembling)
+        self._maker = TemplateMaker(bits, for_assembling, self._index.vex_mnemonics)
         self._root: _Tree = {}
         self._addresses: dict[tuple[str, int, str, int], dict[int, AddressText]] = {}
         self._count = 0

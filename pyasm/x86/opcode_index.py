@@ -7,6 +7,7 @@ where its fixed bytes are.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from . import kinds, table
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .table import Form
+
+    _Row = tuple[str, str, str, int]  # heading, row, mnemonic and its place in the heading
 
 # Opcode spaces: one of these, plus the number of the opcode map (0 one-byte opcodes, 1 0F, 2 0F38,
 # 3 0F3A, 5 and 6 of EVEX, 8 to 10 of XOP).
@@ -137,40 +140,16 @@ class OpcodeIndex:
 
     `vendor`, of VENDORS, is whose to prefer where two claim one. With `for_assembling`, conditional
     jumps of two bytes have the keyword without which the assembler makes long ones.
+    `vex_mnemonics` are those that can be encoded with VEX.
     """
 
-    __slots__ = ("_candidates", "_for_assembling", "_rows", "_vendor")
+    __slots__ = ("_candidates", "_for_assembling", "_rows", "_vendor", "vex_mnemonics")
 
-    def __init__(
-        self, texts: tuple[str, ...] = TEXTS, vendor: str = "intel", for_assembling: bool = True
-    ) -> None:
+    def __init__(self, vendor: str, for_assembling: bool) -> None:
         self._for_assembling = for_assembling
         self._vendor = vendor
-        self._rows: dict[int, list[tuple[str, str, str, int]]] = {}
+        self._rows, self.vex_mnemonics = _read_rows()
         self._candidates: dict[int, tuple[Candidate, ...]] = {}
-        for text in texts:
-            for block in text.split("\n\n"):
-                self._add(block)
-
-    def _add(self, block: str) -> None:
-        heading, *rows = block.strip("\n").split("\n")
-        names, _, _ = heading.partition(" ")
-        places = [
-            (place, _shown_name(choice.split(",")))
-            for place, choice in enumerate(names.split("/"))
-            if choice != "-"
-        ]
-        for row in rows:
-            if row.lstrip().startswith("#"):
-                continue
-            space, token = _opcode(_code(row))
-            if not token:
-                continue
-            for place, mnemonic in places:
-                value, register = table.opcode_byte(token, place)
-                entry = (heading, row, mnemonic, place)
-                for byte in range(value, value + 8) if register else (value,):
-                    self._rows.setdefault(space << 8 | byte, []).append(entry)
 
     def candidates(self, space: int, byte: int) -> tuple[Candidate, ...]:
         """Return what an opcode can be, the preferred ones first."""
@@ -190,6 +169,36 @@ class OpcodeIndex:
                     if self._for_assembling and form.needs and form.needs[0] & kinds.SHORT:
                         candidate.rank = (False, *candidate.rank[1:])
                     yield candidate
+
+
+# Once for all disassemblers: it takes longer than disassembling a short piece of code.
+@functools.cache
+def _read_rows() -> tuple[dict[int, list[_Row]], frozenset[str]]:
+    """Return the rows of the table by opcode space and opcode, and the mnemonics that have VEX."""
+    found: dict[int, list[_Row]] = {}
+    vex_mnemonics: set[str] = set()
+    for block in (block for text in TEXTS for block in text.split("\n\n")):
+        heading, *rows = block.strip("\n").split("\n")
+        names, _, _ = heading.partition(" ")
+        places = [
+            (place, _shown_name(choice.split(",")))
+            for place, choice in enumerate(names.split("/"))
+            if choice != "-"
+        ]
+        for row in rows:
+            if row.lstrip().startswith("#"):
+                continue
+            space, token = _opcode(_code(row))
+            if not token:
+                continue
+            for place, mnemonic in places:
+                value, register = table.opcode_byte(token, place)
+                if space & ~15 == VEX:
+                    vex_mnemonics.add(mnemonic)
+                for byte in range(value, value + 8) if register else (value,):
+                    entry = (heading, row, mnemonic, place)
+                    found.setdefault(space << 8 | byte, []).append(entry)
+    return found, frozenset(vex_mnemonics)
 
 
 def _shown_name(names: list[str]) -> str:

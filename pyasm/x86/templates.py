@@ -157,10 +157,11 @@ class Shape:
 class ShapeMaker:
     """Makes shapes for code of `bits` bits; see `Disassembler` for what `for_assembling` says."""
 
-    __slots__ = ("_bits", "_registers", "_table", "for_assembling")
+    __slots__ = ("_bits", "_registers", "_table", "_vex_mnemonics", "for_assembling")
 
-    def __init__(self, bits: int, for_assembling: bool) -> None:
+    def __init__(self, bits: int, for_assembling: bool, vex_mnemonics: frozenset[str]) -> None:
         self._bits = bits
+        self._vex_mnemonics = vex_mnemonics
         self.for_assembling = for_assembling
         self._registers: dict[tuple[int, bool], tuple[str, ...]] = {}
         self._table: Table | None = None
@@ -193,7 +194,9 @@ class ShapeMaker:
         """Return the prefix that asks for the form's encoding, where operands like these would
         otherwise be encoded in another way."""
         form = candidate.form
-        if not form.flags & table.LATE_VEX and not candidate.is_evex:
+        if not form.flags & table.LATE_VEX and not (
+            candidate.is_evex and form.mnemonic in self._vex_mnemonics
+        ):
             return []
         from .matching import Request, choose
         from .processors import Processor
