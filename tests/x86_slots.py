@@ -57,11 +57,12 @@ def _assemble(lines: Sequence[str], origin: int, bits: int) -> list[bytes | str]
 
 
 _ZERO = re.compile(r"\+0x0(?=[\],])")
+_SIZED = re.compile(r"\[(?:dword|word) ")
 _LAST_NUMBER = re.compile(r",(?:byte |word |dword )?([+-]?0x[0-9a-f]+)$")
 
 
 def meaning(text: str) -> str:
     """Return an instruction's text without what tells apart encodings of the same instruction:
-    displacements of 0, the size of a number and its sign's extension."""
-    text = _ZERO.sub("", text)
+    displacements of 0, the size of an address, the size of a number and its sign's extension."""
+    text = _SIZED.sub("[", _ZERO.sub("", text))
     return _LAST_NUMBER.sub(lambda match: f",{int(match[1], 16) & 0xFFFF:#x}", text)

@@ -228,6 +228,7 @@ class _Filling:
         "form",
         "have",
         "in_memory",
+        "is_rounded",
         "maker",
         "modrm",
         "places",
@@ -244,6 +245,7 @@ class _Filling:
         self.modrm = modrm
         form = self.form = candidate.form
         self.in_memory = candidate.has_modrm and modrm < 0xC0
+        self.is_rounded = False
         self.fields: list[_Field] = []
         self.have: list[int] = []
         self.places: dict[int, tuple[Tail, int, int]] = {}
@@ -291,11 +293,14 @@ class _Filling:
         if permits & decorators.MASK and vector.is_masked:
             self.fields.append((MASK, 0, 0, ()))
             text += "%s{z}" if vector.is_zeroing else "%s"
-        if vector.is_special and not self.in_memory:
+        if vector.is_special and not self.in_memory and not self.is_rounded:
+            # Of several operands that may have it, behind the first one.
             if permits & decorators.ROUNDING:
                 text += f",{{{_ROUNDING[vector.length]}}}"
+                self.is_rounded = True
             elif permits & decorators.SAE:
                 text += ",{sae}"
+                self.is_rounded = True
         return text
 
     def _memory(self, operand: int, need: int, vector: VectorPrefix | None) -> str:
