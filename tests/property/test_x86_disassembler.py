@@ -45,7 +45,7 @@ def test_any_prefixes_are_covered(prefixes: list[int]) -> None:
 
 
 @pytest.mark.parametrize("bits", [16, 32])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_what_is_assembled_comes_back(bits: int, seed: int) -> None:
     """Every form, with random operands: its text gives the same instruction again."""
     generator = Generator(TABLE, seed)
