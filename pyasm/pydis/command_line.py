@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ..numbers import integer
 
 TYPE_CHECKING = False
@@ -39,8 +37,6 @@ VENDORS = {
     "centaur": "idt",
     "winchip": "idt",
 }
-# A number, which ends before the first other character.
-_NUMBER = re.compile(r"[ \t\n\v\f\r]*(-?)([\w$]+)", re.ASCII)
 
 
 class UsageError(Exception):
@@ -149,9 +145,17 @@ def _argument(name: str, rest: Iterator[str]) -> str:
 
 
 def _number(letter: str, text: str) -> int:
-    """Return a number's lower 64 bits, as ndisasm counts with no more."""
-    match = _NUMBER.match(text)
-    value = integer(match[2]) if match else None
-    if match is None or value is None:
+    """Return a number's lower 64 bits, as ndisasm counts with no more.
+
+    A number ends before the first character that none can have.
+    """
+    digits = text.lstrip(" \t\n\v\f\r")
+    is_negative = digits.startswith("-")
+    digits = digits[is_negative:]
+    size = 0
+    while size < len(digits) and (digits[size] in "$_" or digits[size].isalnum()):
+        size += 1
+    value = integer(digits[:size])
+    if value is None:
         raise UsageError(f"`-{letter}' requires a numeric argument")
-    return (-value if match[1] else value) & (1 << 64) - 1
+    return (-value if is_negative else value) & (1 << 64) - 1
