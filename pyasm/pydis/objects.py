@@ -205,7 +205,7 @@ def _read_relocations(
         number, kind = info >> 8, info & 0xFF
         if number >= len(symbols):
             raise ObjectError(f"section {index}: there is no symbol {number}")
-        name = names[kind] if kind < len(_RELOCATIONS) else "-"
+        name = names[kind] if kind < len(names) else "-"
         text = f"R_386_{name}" if name != "-" else f"relocation {kind}"
         if number:
             text += f" {symbols[number][0] or number}"

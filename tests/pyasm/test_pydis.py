@@ -225,7 +225,7 @@ def test_damaged_objects(tmp_path: Path, data: bytes, message: str) -> None:
     assert pydis(str(path)) == (1, "", f"pydis: `{path}': {message}\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_damage_gives_a_listing_or_a_clean_error(data: st.DataObject) -> None:
     damage = bytearray(OBJECT)
