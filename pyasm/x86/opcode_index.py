@@ -31,6 +31,8 @@ _MAPS.update({"m8": 8, "m9": 9, "m10": 10})
 # What a form says about the prefixes 66, F2 and F3: nothing, none of them, or one of them.
 ANY, NONE = -1, 0
 _MANDATORY = (0x66, 0xF2, 0xF3)
+_SCALAR = re.compile(r"v(?!broadcast|frcz)\w*(s[sdh]|s[sdh]2u?si)")
+_GENERAL_32 = kinds.GENERAL | kinds.BITS32
 _OPCODE_BYTE = re.compile(r"[0-9a-f]{2}(?![^+^])")
 # Whose instructions a vendor's processors have, as the table marks them.
 VENDORS = {
@@ -133,6 +135,15 @@ class Candidate:
             self.length = form.vex.low >> 2
         if parts[-1] != "wig":
             self.wide = int(form.vex.wide)
+        # What processors don't look at: the length of scalars' instructions, and W with general
+        # registers, which 16- and 32-bit code has no wider ones of.
+        if _SCALAR.fullmatch(form.mnemonic):
+            self.length = -1
+        if any(need & _GENERAL_32 == _GENERAL_32 for need in form.needs) and not any(
+            need & (kinds.MASK | kinds.REGISTER) == kinds.MASK | kinds.REGISTER
+            for need in form.needs
+        ):
+            self.wide = -1
 
 
 class OpcodeIndex:

@@ -172,6 +172,10 @@ def test_like_ndisasm(code: str, bits: int, text: str) -> None:
         ("62f16c4858cb", "vaddps zmm1,zmm2,zmm3"),
         ("c4e26950cb", "{vex} vpdpbusd xmm1,xmm2,xmm3"),
         ("62f26d0850cb", "vpdpbusd xmm1,xmm2,xmm3"),
+        # What processors don't look at: the length for scalars, W for general registers.
+        ("c5ee58cb", "vaddss xmm1,xmm2,xmm3"),
+        ("62f16e2858cb", "{evex} vaddss xmm1,xmm2,xmm3"),
+        ("c4e2e8f2cb", "andn ecx,edx,ebx"),
     ],
 )
 def test_encodings_are_told_apart(code: str, text: str) -> None:
