@@ -11,7 +11,7 @@ from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
 from .relaxation import in_reach, times_count
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
 from .x86 import prefixes
-from .x86.operands import Immediate
+from .x86.operands import EncodingError, Immediate
 from .x86.ranges import misfits
 from .x86.registers import Register
 
@@ -289,7 +289,11 @@ class Statements:
     ) -> None:
         asm = self.asm
         bound = bind(instruction)
-        encoded = asm.encoder.encode(bound, asm.mode)
+        try:
+            encoded = asm.encoder.encode(bound, asm.mode)
+        except EncodingError as error:
+            error.instruction = instruction
+            raise
         for category, text in encoded.warnings:
             asm.diagnostics.warning(category, text)
         if asm.in_bss():
