@@ -220,10 +220,9 @@ class StatementParser(ExpressionParser):
 
     def _rounding(self, operand: Operand) -> None:
         """Read `{rn-sae}` or `{sae}`, which stands in an operand's place and is about the last."""
-        start = self.peek()
         for word in self._braces():
             if word not in decorators.MODES:
-                raise ParseError("expression syntax error", start)
+                raise self._misplaced(word)
             operand.decorators = (*operand.decorators, word)
 
     def _operand(self, far_pointers: bool) -> Operand:
@@ -250,16 +249,13 @@ class StatementParser(ExpressionParser):
             raise ParseError("expression syntax error", self._last())
         token = tokens[self.position]
         if token.text == "{":
-            self._misplaced_braces()
+            raise self._misplaced(self._braces()[0])
         self.hint = None
         if token.text == "[":
             if to or clash:
-                raise ParseError(INVALID if to else SIZE_MISMATCH, token)
+                raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
             self.position += 1
             return self._memory(size, distance, strict, to)
-        if distance == "far" and not far_pointers:
-            # What NASM's parser refuses, it looks at no further.
-            raise ParseError("invalid use of FAR operand specifier", token)
         value = self.expression()
         following = tokens[self.position].text if self.position < len(tokens) else ""
         if following == "[":
@@ -269,6 +265,9 @@ class StatementParser(ExpressionParser):
             return self._memory(size, distance, strict, to, outside=value)
         if following == ":":
             return self._after_colon(value, size, distance, strict, to, far_pointers)
+        if distance == "far" and not far_pointers:
+            # What NASM's parser refuses, it looks at no further.
+            raise ParseError("invalid use of FAR operand specifier", token)
         braces = self._decorators() if following == "{" else ()
         if isinstance(value, Linear) and value.terms:
             base, factor = value.terms[0]
@@ -297,7 +296,7 @@ class StatementParser(ExpressionParser):
         """Read what stands behind a colon: the offset of a far pointer, or an address."""
         colon = self.tokens[self.position]
         self.position += 1
-        if not far_pointers or self.next_is("["):
+        if not far_pointers or (self.next_is("[") and _has_register(value)):
             segment = self._segment_register(value, colon)
             bracket = self.accept("[")
             return self._memory(
@@ -306,6 +305,8 @@ class StatementParser(ExpressionParser):
         while self.word() in SIZES:
             size = SIZES[self.word()]
             self.position += 1
+        if self.position >= len(self.tokens) or self.next_is("["):
+            raise ParseError(INVALID, colon)
         offset = self.expression()
         if to or self.next_is(":") or _has_register(value) or _has_register(offset):
             raise ParseError(INVALID, colon)
@@ -444,15 +445,13 @@ class StatementParser(ExpressionParser):
             found.append("".join(pieces))
         return tuple(found)
 
-    def _misplaced_braces(self) -> None:
-        """Refuse braces where an operand should begin."""
-        start = self.peek()
-        for word in self._braces():
-            if word not in decorators.BEHIND and word not in decorators.MODES:
-                raise ParseError(f"`{word}' is not a valid decorator with braces", start)
-            if word not in decorators.MASKS:
-                raise ParseError("invalid decorator", start)
-        raise ParseError("expression syntax error", start)
+    def _misplaced(self, word: str) -> ParseError:
+        """Return what is wrong with braces where an operand should begin."""
+        token = self.tokens[self.position - 1]
+        if word not in decorators.BEHIND and word not in decorators.MODES:
+            return ParseError(f"`{word}' is not a valid decorator with braces", token)
+        masks = word in decorators.MASKS
+        return ParseError("expression syntax error" if masks else "invalid decorator", token)
 
     # Data
 
