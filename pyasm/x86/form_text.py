@@ -50,15 +50,32 @@ _INDEXES = ((kinds.XMM_INDEX, "x"), (kinds.YMM_INDEX, "y"), (kinds.ZMM_INDEX, "z
 
 def form_text(form: Form) -> str:
     """Return a form as text: the mnemonic and its operands."""
-    return _joined(form, operand_texts(form))
+    return line_of(form, operand_texts(form))
 
 
 def merged(forms: Iterable[Form]) -> list[tuple[str, list[Form]]]:
     """Return each different form as text, with the forms that it stands for, in their order.
 
-    Forms of one row that differ in a register or memory as one operand, `add r8, r8` and
-    `add m8, r8`, are one: `add r/m8, r8`. So are forms that say no more than another one.
+    Forms of a row are joined, see `joined`, and forms that say no more than another one are left
+    to that one.
     """
+    found: list[tuple[list[str], list[Form]]] = []
+    for texts, alike in joined(forms):
+        for number, (earlier, others) in enumerate(found):
+            if covers(earlier, texts):
+                others += alike
+                break
+            if covers(texts, earlier):
+                found[number] = (texts, others + alike)
+                break
+        else:
+            found.append((texts, alike))
+    return [(line_of(alike[0], texts), alike) for texts, alike in found]
+
+
+def joined(forms: Iterable[Form]) -> list[tuple[list[str], list[Form]]]:
+    """Return the operands of forms as text, those of one row together that differ in a register
+    or memory as one operand: `add r8, r8` and `add m8, r8` are `add r/m8, r8`."""
     rows: list[tuple[list[str], list[Form]]] = []
     for form in forms:
         texts = operand_texts(form)
@@ -68,18 +85,7 @@ def merged(forms: Iterable[Form]) -> list[tuple[str, list[Form]]]:
                 break
         else:
             rows.append((texts, [form]))
-    found: list[tuple[list[str], list[Form]]] = []
-    for texts, alike in rows:
-        for number, (earlier, others) in enumerate(found):
-            if _covers(earlier, texts):
-                others += alike
-                break
-            if _covers(texts, earlier):
-                found[number] = (texts, others + alike)
-                break
-        else:
-            found.append((texts, alike))
-    return [(_joined(alike[0], texts), alike) for texts, alike in found]
+    return rows
 
 
 def _join(one: list[str], other: list[str]) -> bool:
@@ -96,7 +102,7 @@ def _join(one: list[str], other: list[str]) -> bool:
     return True
 
 
-def _covers(general: list[str], special: list[str]) -> bool:
+def covers(general: list[str], special: list[str]) -> bool:
     """Whether one form's text says all that another one's does."""
     return len(general) == len(special) and all(
         one == other or (one[:3] == "r/m" and other in (f"r{one[3:]}", f"m{one[3:]}"))
@@ -104,7 +110,8 @@ def _covers(general: list[str], special: list[str]) -> bool:
     )
 
 
-def _joined(form: Form, operands: list[str]) -> str:
+def line_of(form: Form, operands: list[str]) -> str:
+    """Return a form's mnemonic with the texts of its operands."""
     text = ", ".join(operands).replace("imm:, ", "imm:")
     return f"{form.mnemonic} {text}" if text else form.mnemonic
 
