@@ -274,11 +274,11 @@ class StatementParser(ExpressionParser):
             if isinstance(base, Register):
                 if factor != 1 or len(value.terms) != 1 or value.wrt is not None:
                     raise ParseError("invalid operand type", token)
-                if value.offset:
-                    # zmm4+3 and k2+1 are groups of registers
-                    if (base.kind, value.offset) not in (("zmm", 3), ("k", 1)):
-                        raise ParseError(_no_group(base, value.offset + 1), token)
-                    braces = (f"+{value.offset}", *braces)
+                group = f"+{value.offset}"
+                if group in decorators.GROUPS:
+                    braces = (group, *braces)
+                elif value.offset not in (0, -1):
+                    raise ParseError("invalid register set size", token)
                 return RegisterOperand(base, size, braces, to, strict, distance)
         if clash:
             raise ParseError(SIZE_MISMATCH, token)
@@ -643,15 +643,6 @@ class StatementParser(ExpressionParser):
 
 def _has_register(value: Value | Expression) -> bool:
     return isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms)
-
-
-def _no_group(register: Register, count: int) -> str:
-    """Return what is wrong with so many registers from this one on."""
-    if count & (count - 1) or count > 16:
-        return "invalid register set size"
-    if register.kind in ("xmm", "ymm", "zmm", "k", "tmm"):
-        return INVALID
-    return "register set not valid for operand"
 
 
 def _number_of(token: Token) -> int:

@@ -47,6 +47,7 @@ _ALWAYS = (
     | kinds.HIGH_BYTE
     | kinds.LONG_ONLY
     | kinds.HIGH16
+    | kinds.EXTENDED
     | kinds.XMM_INDEX
     | kinds.YMM_INDEX
     | kinds.ZMM_INDEX
@@ -184,9 +185,9 @@ class Encoder:
         if address is None:
             if len(self._addresses) >= _ADDRESSES:
                 self._addresses.clear()
-            bits, impossible = address_bits(instruction.prefixes, [memory], mode)
+            bits, sizes, impossible = address_bits(instruction.prefixes, [memory], mode)
             address = addressing.encode_address(memory, bits, mode.bits)
-            address.signature = (bits, address.errors, bool(impossible))
+            address.signature = (bits, sizes, address.errors, bool(impossible))
             self._addresses[key] = address
         return address
 
@@ -224,7 +225,7 @@ def _emit(
         else:
             if type(operand) is Memory:
                 assert address is not None
-                if plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+                if plan.encodes_address:
                     address = plan_address(plan, operand, operands, mode)
             else:
                 address = _plain_offset(plan.address_bits, mode)
@@ -330,7 +331,7 @@ def _emit_address(
         data += bytes((modrm,))
     if not size:
         return data, (), sensitive
-    if compressed is not None:
+    if compressed:
         return data + bytes((compressed & 0xFF,)), (), sensitive
     rule = f"address{address.bits}{'signed' if size == 1 else 'wrap'}"
     if number is not None and not variable:

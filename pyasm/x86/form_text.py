@@ -44,7 +44,7 @@ _VECTORS = (
 )
 _ACCUMULATOR = {8: "al", 16: "ax", 32: "eax", 64: "rax"}
 _COUNTER = {8: "cl", 16: "cx", 32: "ecx", 64: "rcx"}
-_DATA = {16: "dx", 32: "edx"}
+_DATA = {16: "dx", 32: "edx", 64: "rdx"}
 _INDEXES = ((kinds.XMM_INDEX, "x"), (kinds.YMM_INDEX, "y"), (kinds.ZMM_INDEX, "z"))
 
 
@@ -203,7 +203,9 @@ def _number(need: int, size: int, matched: int, tail: Tail | None) -> str:
 
 def _decorators(permits: int, element: int) -> str:
     text = f"/m{_SIZE[element]}bcst" if permits & decorators.BROADCAST else ""
-    if permits & decorators.GROUP:
+    if permits & decorators.GROUP_OF_2:
+        text += "+1"
+    if permits & decorators.GROUP_OF_4:
         text += "+3"
     if permits & decorators.MASK:
         text += " {k}" + ("{z}" if permits & decorators.ZERO else "")

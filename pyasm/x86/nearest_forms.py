@@ -28,6 +28,8 @@ ABOUT_FORMS = frozenset(
         "mismatch in the number of broadcasting elements",
         "mask not permitted on this operand",
         "unsupported mode decorator for instruction",
+        "invalid register set size",
+        "register set not valid for operand",
         "no instruction for this cpu level",
         "instruction not supported in 16-bit mode",
         "instruction not supported in 32-bit mode",
@@ -209,6 +211,8 @@ def _decorator(refused: int) -> str:
         return "broadcast"
     if refused & decorators.MASK:
         return "mask"
+    if refused & decorators.ANY_GROUP:
+        return "such group of registers"
     return "zeroing" if refused & decorators.ZERO else "rounding"
 
 

@@ -37,16 +37,17 @@ class Plan:
     `head` are the bytes up to ModRM; with `opcode_register` >= 0 the last of them takes that
     operand's register. `rm` and `reg` are operand indexes or -1, `digit` is the reg field ready
     for use. `tail` are tuples (what, operand, part, size in bytes, rule), `sensitive` the
-    operands whose number decides the form.The register of
-    `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`. `short` is the plan
-    of a jump's short form. An
-    8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in
-    `errors` makes all the rest worthless.
+    operands whose number decides the form. The register of `vex_operand`, if that is not -1, goes
+    to the head's byte at `vex_place`. `short` is the plan of a jump's short form. With
+    `encodes_address` the form wants its address encoded in a way of its own, see `plan_address`.
+    An 8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in `errors`
+    makes all the rest worthless.
     """
 
     __slots__ = (
         "address_bits",
         "digit",
+        "encodes_address",
         "errors",
         "flags",
         "has_rm",
@@ -66,6 +67,7 @@ class Plan:
 
     def __init__(self) -> None:
         self.address_bits = 0
+        self.encodes_address = False
         self.head = b""
         self.opcode_register = -1
         self.has_rm = False
@@ -93,6 +95,7 @@ class _Reading:
 
     __slots__ = (
         "address_bits",
+        "address_sizes",
         "asks",
         "counts",
         "decorators",
@@ -119,15 +122,15 @@ class _Reading:
             self.asks = tuple(decorators.bits(each) for each in words)
             self.counts = tuple(decorators.count(each) for each in words)
         memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
-        self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
+        self.address_bits, self.address_sizes, impossible = address_bits(
+            instruction.prefixes, memories, mode
+        )
         for index, operand in enumerate(instruction.operands):
             part = "value"
             if isinstance(operand, RegisterOperand):
                 bits, is_contradicted = register_bits(operand)
                 if is_contradicted:
                     self.warnings.append(_REGISTER_SIZE)
-                if self.counts and self.counts[index]:
-                    self.errors.append(decorators.NOT_IN_REGISTER)
             elif isinstance(operand, Immediate):
                 bits = immediate_bits(operand, mode.optimize)
             elif isinstance(operand, Memory):
@@ -184,11 +187,14 @@ def make_plan(
         processor,
         filled[prefixes.REPEAT],
         filled[prefixes.ENCODING],
+        reading.address_bits,
+        reading.address_sizes,
         reading.asks,
         reading.counts,
     )
+    asks_64 = any(bits & kinds.BITS64 for bits in have)
     match = choose(forms, request)
-    if match.form is None and any(bits & kinds.BITS64 for bits in have) and not reading.errors:
+    if match.form is None and asks_64 and not reading.errors:
         match = choose((*forms, *_long_forms(instruction, len(have), instructions)), request)
     if match.form is None:
         plan.errors = (*reading.errors, match.message)
@@ -201,7 +207,9 @@ def make_plan(
         if address.has & _INDEXES and not match.form.needs[match.form.modrm_rm] & _INDEXES:
             # A vector of addresses, where there is to be one.
             plan.errors = (f"invalid {mode.bits}-bit effective address",)
-        elif reading.errors or not plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+        elif decorators.NOT_IN_MEMORY not in plan.errors and (
+            reading.errors or not plan.encodes_address
+        ):
             plan.errors = address.errors or plan.errors
     plan.errors = (*reading.errors, *plan.errors)
     plan.warnings = (*reading.warnings, *plan.warnings)
@@ -246,6 +254,12 @@ def _fill(
     errors: list[str] = []
     plan.flags = flags
     plan.address_bits = reading.address_bits
+    if form.sizes_address and form.address_size != reading.address_bits:
+        plan.address_bits = form.address_size
+        plan.encodes_address = True
+        filled[prefixes.ADDRESS_SIZE] = f"a{form.address_size}"
+    if flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+        plan.encodes_address = True
     if flags & table.OBSOLETE:
         warnings.append(_obsolete(form, processor))
     if form.wait and not filled[prefixes.WAIT]:
@@ -271,10 +285,15 @@ def _fill(
     if flags & table.EVEX:
         if any(have[index] & kinds.HIGH16 for index in used if index >= 0):
             errors.append(NOT_IN_32)
-        modes = [word for word in reading.decorators if word in decorators.MODES]
-        if modes and form.modrm_rm >= 0 and have[form.modrm_rm] & kinds.MEMORY == kinds.MEMORY:
-            errors.append(decorators.NOT_IN_MEMORY)
-    if any(have[index] & kinds.LONG_ONLY for index in used if index >= 0):
+        if reading.decorators and form.modrm_rm >= 0:
+            if have[form.modrm_rm] & kinds.REGISTER:
+                if reading.counts[form.modrm_rm]:
+                    errors.append(decorators.NOT_IN_REGISTER)
+            elif not decorators.MODES.keys().isdisjoint(reading.decorators):
+                errors.append(decorators.NOT_IN_MEMORY)
+    # With VEX and EVEX the size of a general register is W, which these rows give themselves.
+    long_only = kinds.EXTENDED if form.vex is not None else kinds.LONG_ONLY
+    if any(have[index] & long_only for index in used if index >= 0):
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
             and not have[form.modrm_rm] & kinds.LONG_ONLY
@@ -373,6 +392,8 @@ def _tail_item(
     elif size == 0:
         if bits & (kinds.BITS16 | kinds.BITS32 | kinds.BITS64):
             size = 2 if bits & kinds.BITS16 else 4
+        elif item.what == "relative" and filled[prefixes.OPERAND_SIZE] in ("o16", "o32"):
+            size = int(filled[prefixes.OPERAND_SIZE][1:]) >> 3
         else:
             size = mode.bits >> 3
     if item.what == "relative":

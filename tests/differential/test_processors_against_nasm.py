@@ -11,6 +11,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from known_x86_differences import differences
 from nasm_oracle import judge, nasm, ours
 from x86_generator import Generator
 
@@ -109,8 +110,11 @@ def test_levels(cpu: str, bits: int, tmp_path: Path) -> None:
     mode = Mode(bits, 9, apply_cpu_directive("", cpu))
     encoder = Encoder(table)
     results: list[tuple[str, Encoded | EncodingError]] = []
+    known = differences()
     for form in forms:
         instruction = Instruction(form.mnemonic, tuple(generator.operands_for(form)))
+        if any(difference.is_about(instruction_text(instruction)) for difference in known):
+            continue
         try:
             encoded = encoder.encode(instruction, mode)
         except EncodingError as error:
@@ -120,7 +124,7 @@ def test_levels(cpu: str, bits: int, tmp_path: Path) -> None:
             results.append((instruction_text(instruction), encoded))
     verdicts = judge([line for line, _ in results], bits, tmp_path, "-Ox", before=f"cpu {cpu}")
     wrong = [
-        f"{line}: nasm {verdict}, ours {result}"
+        f"{line}: nasm {verdict}, ours {getattr(result, 'data', result)!r}"
         for (line, result), verdict in zip(results, verdicts, strict=True)
         if not _agree(result, verdict)
     ]
