@@ -364,6 +364,28 @@ def _decorators() -> Iterator[str]:
         yield f"jmp $ {word}"
         yield f"movaps xmm0{word}, xmm1"
         yield f"paddb mm0, mm1{word}"
+        for start in ("vaddps zmm0", "vaddps xmm0", "vaddss xmm0", "vsqrtpd ymm0", "vpaddb zmm0"):
+            yield f"{start}{word}, {start[-4:]}, {start[-4:]}"
+            yield f"{start}, {start[-4:]}, {start[-4:]}{word}"
+            yield f"{start}, {start[-4:]}, [eax]{word}"
+            yield f"{start}, {start[-4:]}, dword [eax]{word}"
+            yield f"{start}, {start[-4:]}, {start[-4:]}, {word}"
+            yield f"{start}{{k1}}, {start[-4:]}, [eax]{word}"
+            yield f"{start}{{k1}}, {start[-4:]}, [eax], {word}"
+        yield f"vcmpps k2{word}, zmm0, zmm1, 5"
+        yield f"vcmpps k2{word}, zmm0, [eax]{word}, 5"
+        yield f"vcmpps k2, zmm0, zmm1, {word}, 5"
+        yield f"vmovaps zmm0{word}, [eax]"
+        yield f"vmovaps [eax]{word}, zmm0"
+        yield f"vpcmpeqd k1{word}, ymm1, ymm2{word}"
+        yield f"vgatherdps zmm0{word}, [eax+zmm1]"
+        yield f"vgatherdps zmm0{{k1}}, [eax+zmm1]{word}"
+        yield f"vpscatterdd [eax+zmm1]{word}, zmm0"
+        yield f"vcvttps2dq zmm0{word}, zmm1, {word}"
+        yield f"vfmadd132ps zmm0, zmm1, zmm2, {word}"
+        yield f"v4fmaddps zmm0{word}, zmm4+3, [eax]"
+        yield f"kandw k1, k2, k3{word}"
+        yield f"vpermil2ps xmm0{word}, xmm1, xmm2, xmm3, 0"
 
 
 FAMILIES = {

@@ -64,6 +64,8 @@ def pages() -> dict[str, str]:
         title, _, about = (module.__doc__ or name).partition("\n")
         blocks = [_block_lines(block, name, where) for block in module.TEXT.split("\n\n")]
         text = "\n\n".join("\n".join(lines) for lines in blocks if lines)
+        if not text:
+            continue  # a family of 64-bit code
         source = _MADE_BY.format(f"`{module.__name__.replace('.', '/')}.py`")
         parts = [f"# {title.rstrip('.')}", about.strip(), f"{source}\n[Notation](README.md)"]
         made[f"{FOLDER}/{name}.md"] = (
@@ -82,6 +84,8 @@ def _index(families: list[tuple[str, ModuleType]], where: dict[str, list[str]]) 
         f"## Families\n\nThere are {len(where)} mnemonics.\n",
     ]
     for name, module in families:
+        if not any(name in pages_of for pages_of in where.values()):
+            continue
         title = (module.__doc__ or name).partition("\n")[0].rstrip(".")
         rows.append(f"- [{name}]({name}.md): {title}")
     rows.append("\n## Mnemonics")
@@ -114,9 +118,11 @@ def _block_lines(block: str, family: str, where: dict[str, list[str]]) -> list[s
                 if any(code == encoding and covers(said, operands) for said, code in shown):
                     continue  # NASM's table says some things twice
                 shown.append((operands, encoding))
-                text = f"{line_of(alike[0], operands):39} {encoding:35}"
+                text = f"{line_of(alike[0], operands):43} {encoding:33}"
                 lines.append(f"{text} {_remarks(alike[0], shared, row)}".rstrip())
-        lines += [f"{alias:39} as {first}" for alias in aliases]
+        if not shown:
+            continue
+        lines += [f"{alias:43} as {first}" for alias in aliases]
         for name in (first, *aliases):
             pages_of = where.setdefault(name, [])
             if family not in pages_of:
