@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
+from x86_generator import Generator
 
 from pyasm.assembler import assemble
 from pyasm.diagnostics import Diagnostics, render
 from pyasm.options import Options
+from pyasm.x86.encoder import Encoder
 from pyasm.x86.form_text import form_text, merged
-from pyasm.x86.nearest_forms import SHOWN
+from pyasm.x86.nearest_forms import SHOWN, nearest
+from pyasm.x86.operands import EncodingError, Mode
 from pyasm.x86.table import Table, expand_block
 
 
@@ -43,6 +46,11 @@ def said(line: str, form: str, bits: int = 32) -> str:
             "vgatherdps xmm0, [eax], xmm1",
             "vgatherdps xmm, vm32x, xmm",
             "operand 2 would have to be",
+        ),
+        (
+            "vaddps zmm0, zmm1, [eax]{1to8}",
+            "vaddps zmm {k}{z}, zmm, zmm/m512/m32bcst {er}",
+            "with operand 3 as `[...]{1to16}'",
         ),
         ("in al, cx", "in al, dx", "operand 2 would have to be `dx'"),
     ],
@@ -116,3 +124,23 @@ def test_every_form_has_a_text() -> None:
 def test_notation(row: str, text: str) -> None:
     """Forms read as in the manuals."""
     assert form_text(next(expand_block("x", 0, f"x 8086\n    {row}"))) == text
+
+
+@pytest.mark.parametrize("bits", [16, 32])
+def test_any_refused_instruction_can_be_explained(bits: int) -> None:
+    """Whatever the operands: no fault in the explanation, and no form that would take them."""
+    table = Table()
+    generator = Generator(table, bits)
+    encoder = Encoder(table)
+    mode = Mode(bits)
+    explained = 0
+    for _ in range(3000):
+        instruction = generator.instruction(wrong=0.9)
+        try:
+            encoder.encode(instruction, mode)
+        except EncodingError as error:
+            found, more = nearest(str(error), table, instruction, mode)
+            assert len(found) <= SHOWN
+            assert more == 0 or len(found) == SHOWN
+            explained += bool(found)
+    assert explained > 300
