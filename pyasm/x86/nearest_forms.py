@@ -197,9 +197,9 @@ def _reason(
     if form.level > processor.level:
         return f"not before `cpu {LEVELS[form.level]}'"
     for index, words in enumerate(asks):
-        size, element = _SIZE.get(needs[index] & _WIDTHS), _SIZE.get(form.elements[index])
-        if words & decorators.BROADCAST and size and element:
-            return f"with operand {index + 1} as `[...]{{1to{size // element}}}'"
+        whole, element = _SIZE.get(needs[index] & _WIDTHS), _SIZE.get(form.elements[index])
+        if words & decorators.BROADCAST and whole and element:
+            return f"with operand {index + 1} as `[...]{{1to{whole // element}}}'"
     for index, has in enumerate(have):
         if has & kinds.MEMORY == kinds.MEMORY and not has & kinds.SIZES:
             width = "".join(
