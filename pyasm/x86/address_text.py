@@ -89,6 +89,22 @@ def address_text(
     return AddressText(before, "+".join(terms), size, scale, after)
 
 
+class Addresses(dict[int, AddressText]):
+    """The references that a ModRM byte describes, by SIB byte; made as they are asked for."""
+
+    __slots__ = ("_modrm", "_others")
+
+    def __init__(self, modrm: int, others: tuple[int, int, str, str, int, bool]) -> None:
+        """`others` are the arguments of `address_text` behind the two bytes."""
+        super().__init__()
+        self._modrm = modrm
+        self._others = others
+
+    def __missing__(self, sib: int) -> AddressText:
+        made = self[sib] = address_text(self._modrm, sib, *self._others)
+        return made
+
+
 def _keyword(bits: int, mode: int) -> str:
     """Return the keyword that an address without registers needs to have a size."""
     if bits == mode:

@@ -112,21 +112,30 @@ class TemplateMaker:
         self._shapes = ShapeMaker(bits, for_assembling, vex_mnemonics)
         self.unknown = Shape().template(-1)
 
+    def forget(self) -> None:
+        """Let go of what templates share."""
+        self._shapes.forget()
+
     def node(self, candidates: list[Candidate], prefixes: Prefixes) -> Node:
         """Return a node for the candidates that prefixes leave, the preferred ones first."""
         deciding = 0
         for candidate in candidates:
-            form = candidate.form
-            if candidate.second >= 0 or (candidate.has_modrm and self._is_restricted(candidate)):
-                deciding = 0xFF
-                break
-            if form.digit >= 0:
-                deciding |= _REG_FIELD
-            if form.modrm_rm >= 0 and (
-                form.needs[form.modrm_rm] & _ALL_INDEXES or form.flags & table.SIB_REQUIRED
-            ):
-                deciding |= _RM_FIELD
+            if candidate.deciding < 0:
+                candidate.deciding = self._deciding(candidate)
+            deciding |= candidate.deciding
         return Node(candidates, prefixes, deciding)
+
+    def _deciding(self, candidate: Candidate) -> int:
+        """Return the bits of ModRM on which it depends whether a form is meant."""
+        form = candidate.form
+        if candidate.second >= 0 or (candidate.has_modrm and self._is_restricted(candidate)):
+            return 0xFF
+        deciding = _REG_FIELD if form.digit >= 0 else 0
+        if form.modrm_rm >= 0 and (
+            form.needs[form.modrm_rm] & _ALL_INDEXES or form.flags & table.SIB_REQUIRED
+        ):
+            deciding |= _RM_FIELD
+        return deciding
 
     def choose(self, node: Node, modrm: int) -> Template:
         """Return the template for a ModRM byte, and note it in the node."""

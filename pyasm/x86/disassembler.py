@@ -10,7 +10,6 @@ How bytes are read is in Intel SDM volume 2, chapter 2, and AMD APM volume 3, ch
 
 from __future__ import annotations
 
-from .address_text import AddressText, address_text
 from .decoding import Node, TemplateMaker, is_fitting
 from .opcode_index import EVEX, LEGACY, VEX, XOP, OpcodeIndex
 from .prefix_bytes import Prefixes, VectorPrefix
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 PADDING = bytes(32)
 """To put behind code: longer than any instruction, so that none is cut short while it is read."""
 
-_LARGEST_TREE = 1 << 18  # templates and addresses
+_LARGEST_TREE = 1 << 18  # templates
 _LONGEST = 15  # bytes of an instruction
 _SEGMENTS = {0x26: "es", 0x2E: "cs", 0x36: "ss", 0x3E: "ds", 0x64: "fs", 0x65: "gs"}
 _PREFIXES = frozenset((*_SEGMENTS, 0x66, 0x67, 0xF0, 0xF2, 0xF3))
@@ -103,14 +102,13 @@ class Disassembler:
     last.
     """
 
-    __slots__ = ("_addresses", "_bits", "_count", "_index", "_maker", "_root", "target")
+    __slots__ = ("_bits", "_count", "_index", "_maker", "_root", "target")
 
     def __init__(self, bits: int, vendor: str = "intel", for_assembling: bool = True) -> None:
         self._bits = bits
         self._index = OpcodeIndex(vendor, for_assembling)
         self._maker = TemplateMaker(bits, for_assembling, self._index.vex_mnemonics)
         self._root: _Tree = {}
-        self._addresses: dict[tuple[str, int, str, int], dict[int, AddressText]] = {}
         self._count = 0
         self.target = -1
 
@@ -163,7 +161,7 @@ class Disassembler:
                 if template.has_sib:
                     sib = data[place]
                     place += 1
-                known = addresses.get(sib) or self._add_address(template, sib)
+                known = addresses[sib]
                 reference = known.text
                 size = known.size
                 if size:
@@ -216,7 +214,7 @@ class Disassembler:
         self._count += 1
         if self._count > _LARGEST_TREE:
             self._root = {}
-            self._addresses = {}
+            self._maker.forget()
             self._count = 0
 
     def _learn(self, data: bytes, position: int) -> tuple[Node | _Escape | Template, int]:
@@ -297,32 +295,6 @@ class Disassembler:
     def _choose(self, node: Node, modrm: int) -> Template:
         self._grow()
         return self._maker.choose(node, modrm)
-
-    def _add_address(self, template: Template, sib: int) -> AddressText:
-        """Note in a template what a SIB byte makes of its address; return that."""
-        self._grow()
-        shape = template.shape
-        key = (shape.prefixes.segment, shape.prefixes.address_size, shape.index, shape.scale)
-        known = self._addresses.get(key)
-        if known is None:
-            known = self._addresses[key] = {}
-        place = (template.modrm & 0xC7) << 8 | sib & 0xFF
-        text = known.get(place)
-        if text is None:
-            segment, size, index, scale = key
-            text = known[place] = address_text(
-                template.modrm,
-                sib,
-                size,
-                self._bits,
-                segment,
-                index,
-                scale,
-                self._maker.for_assembling,
-            )
-        assert template.addresses is not None
-        template.addresses[sib] = text
-        return text
 
     def _escaped(
         self, escape: _Escape, data: bytes, place: int

@@ -58,10 +58,12 @@ class Candidate:
     is the byte that must stand behind everything else, or -1. `length` is VEX's or EVEX's vector
     length (0, 1, 2) or -1 for any, `wide` its W (0, 1) or -1; `pp` its prefix field. `register`
     and `memory` tell what ModRM.rm can be. `default_operand` and `default_address`: only without
-    an operand-size or address-size prefix. The smaller `rank` is preferred.
+    an operand-size or address-size prefix. The smaller `rank` is preferred. `deciding` is noted by
+    `decoding`.
     """
 
     __slots__ = (
+        "deciding",
         "default_address",
         "default_operand",
         "form",
@@ -86,6 +88,7 @@ class Candidate:
         opcode = form.opcode
         self.form = form
         self.opcode = byte
+        self.deciding = -1
         self.prefix = ANY
         self.pp = self.length = self.wide = -1
         self.is_evex = bool(form.flags & table.EVEX)

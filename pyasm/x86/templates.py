@@ -7,11 +7,11 @@ A `Shape` is made once for a form and its prefixes, which takes some ten microse
 from __future__ import annotations
 
 from . import decorators, kinds, table
+from .address_text import Addresses
 from .registers import REGISTERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .address_text import AddressText
     from .opcode_index import Candidate
     from .prefix_bytes import Prefixes, VectorPrefix
     from .table import Form, Table, Tail
@@ -48,6 +48,7 @@ _DISTANCES = (
 )
 _WIDTHS = kinds.SIZES & ~(kinds.NEAR | kinds.FAR | kinds.SHORT)
 _INDEXES = ((kinds.XMM_INDEX, "xmm"), (kinds.YMM_INDEX, "ymm"), (kinds.ZMM_INDEX, "zmm"))
+_MOD_AND_RM = 0xC7
 _ESP = 4  # as ModRM.rm: a SIB byte follows
 _OPTIMIZING = 9  # as `Mode.optimize`
 # In a shape's text: the registers of ModRM.
@@ -90,7 +91,7 @@ class Template:
         self.fields = shape.fields
         self.is_known = shape.is_known
         self.has_sib = False
-        self.addresses: dict[int, AddressText] | None = None
+        self.addresses: Addresses | None = None
         self.suffixes: dict[int, Template] | None = {} if shape.suffixes else None
 
 
@@ -99,11 +100,14 @@ class Shape:
 
     `reg_names` and `rm_names` are those registers; `in_memory` says that ModRM is an address,
     `index` what is particular about its index (see `address_text`), `scale` what a displacement of
-    a byte counts in. `suffixes` are the forms that a byte behind the address decides about,
-    `suffixed` what became of them.
+    a byte counts in. `addresses` are the references by ModRM byte, shared with other shapes,
+    `address_arguments` what they are made of. `suffixes` are the forms that a byte behind the
+    address decides about, `suffixed` what became of them.
     """
 
     __slots__ = (
+        "address_arguments",
+        "addresses",
         "fields",
         "in_memory",
         "index",
@@ -119,6 +123,8 @@ class Shape:
     )
 
     prefixes: Prefixes
+    addresses: dict[int, Addresses]
+    address_arguments: tuple[int, int, str, str, int, bool]
 
     def __init__(self) -> None:
         self.text = ""
@@ -137,7 +143,11 @@ class Shape:
         """Return the template for a ModRM byte (-1 where there is none)."""
         template = Template(self, modrm)
         if self.in_memory:
-            template.addresses = {}
+            place = modrm & _MOD_AND_RM
+            known = self.addresses.get(place)
+            if known is None:
+                known = self.addresses[place] = Addresses(modrm, self.address_arguments)
+            template.addresses = known
             template.has_sib = modrm & 7 == _ESP and self.prefixes.address_size == 32
         elif self.rm_names:
             template.text = template.text.replace(_RM_MARK, self.rm_names[modrm & 7])
@@ -149,7 +159,8 @@ class Shape:
         """Return a copy that stands for the form itself, whatever byte follows."""
         copy = Shape()
         for name in Shape.__slots__:
-            setattr(copy, name, getattr(self, name))
+            if hasattr(self, name):
+                setattr(copy, name, getattr(self, name))
         copy.suffixes = {}
         return copy
 
@@ -157,7 +168,14 @@ class Shape:
 class ShapeMaker:
     """Makes shapes for code of `bits` bits; see `Disassembler` for what `for_assembling` says."""
 
-    __slots__ = ("_bits", "_registers", "_table", "_vex_mnemonics", "for_assembling")
+    __slots__ = (
+        "_addresses",
+        "_bits",
+        "_registers",
+        "_table",
+        "_vex_mnemonics",
+        "for_assembling",
+    )
 
     def __init__(self, bits: int, for_assembling: bool, vex_mnemonics: frozenset[str]) -> None:
         self._bits = bits
@@ -165,6 +183,7 @@ class ShapeMaker:
         self.for_assembling = for_assembling
         self._registers: dict[tuple[int, bool], tuple[str, ...]] = {}
         self._table: Table | None = None
+        self._addresses: dict[tuple[object, ...], dict[int, Addresses]] = {}
 
     def operand_registers(self, form: Form, operand: int) -> tuple[str, ...]:
         """Return the names, by number, of the registers that an operand can be; empty where
@@ -188,7 +207,22 @@ class ShapeMaker:
 
     def shape(self, candidate: Candidate, prefixes: Prefixes, modrm: int) -> Shape:
         """Return the shape of a form; of `modrm` only counts what decides about the form."""
-        return _Filling(self, candidate, prefixes, modrm).shape
+        shape = _Filling(self, candidate, prefixes, modrm).shape
+        if shape.in_memory:
+            shape.address_arguments = (
+                prefixes.address_size,
+                self._bits,
+                prefixes.segment,
+                shape.index,
+                shape.scale,
+                self.for_assembling,
+            )
+            shape.addresses = self._addresses.setdefault(shape.address_arguments, {})
+        return shape
+
+    def forget(self) -> None:
+        """Let go of what shapes share."""
+        self._addresses = {}
 
     def encoding_word(self, candidate: Candidate, have: list[int], address_size: int) -> list[str]:
         """Return the prefix that asks for the form's encoding, where operands like these would
