@@ -312,6 +312,8 @@ class Assembler:
             special = self.output.special(name)
             if special is not None:
                 return special
+        if len(name) == 3 and name.lower() == "ptr":
+            self.warning("ptr", f"`{name}' is not a NASM keyword", token)
         # A condition may ask for what does not exist; that alone is no fault.
         line = None if self._asked else self.diagnostics.current
         symbol = self.symbols.refer(name, line)
