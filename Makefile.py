@@ -317,7 +317,7 @@ TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "image": (target_image, ""),
     "info": (target_info, ""),
     "objects": (target_objects, "objects"),
-    "instructions": (target_instructions, None),
+    "instructions": (target_instructions, ""),
     "test": (target_test, "test"),
     "bench": (target_bench, ""),
     "clean": (target_clean, None),

@@ -1,10 +1,19 @@
-"""Makes docs/instructions/: pages that list every instruction, from the assembler's own table."""
+"""Makes docs/instructions/: pages that list every instruction, from the assembler's own table.
+
+And one that lists what the tests know to differ from NASM.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 from types import ModuleType
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 from pyasm.x86 import instructions, kinds
 from pyasm.x86.form_text import covers, joined, line_of
@@ -12,6 +21,7 @@ from pyasm.x86.processors import LEVEL, LEVELS
 from pyasm.x86.table import LONG_MODE, Form, expand_block
 
 FOLDER = "docs/instructions"
+DIFFERENCES = "tests/differential/known_x86_differences.toml"
 _MADE_BY = "Made by `python3 Makefile.py instructions` from {}. Edit that, not this page."
 # Flags that tell a reader something; the others are about how operands are matched.
 _NOTES = (
@@ -72,14 +82,37 @@ def pages() -> dict[str, str]:
             "\n\n".join(part for part in parts if part) + f"\n\n```\n{text}\n```\n"
         )
     made[f"{FOLDER}/README.md"] = _index(families, where)
+    made[f"{FOLDER}/differences.md"] = _differences()
     return made
+
+
+def _differences() -> str:
+    """Return the page that lists the intended differences from NASM."""
+    with open(DIFFERENCES, "rb") as file:
+        entries = tomllib.load(file)["difference"]
+    rows = [
+        "# Instructions that differ from NASM's\n",
+        f"{_MADE_BY.format(f'`{DIFFERENCES}`')}\n",
+        "Everything else gives the bytes, the errors and the warnings of NASM 2.16.01. Where that\n"
+        "version makes code that the processor reads otherwise than it was written, pyasm follows\n"
+        "the manual. The tests run every example here with both, so a difference that is gone is\n"
+        "found.",
+    ]
+    for entry in entries:
+        rows.append(
+            f"\n## `{entry['example']}`\n\n{textwrap.fill(' '.join(entry['reason'].split()), 100)}"
+            f"\n\n| in {entry['bits']}-bit code | |\n|---|---|\n"
+            f"| NASM 2.16.01 | {entry['nasm']} |\n| pyasm | {entry['ours']} |"
+        )
+    return "\n".join(rows) + "\n"
 
 
 def _index(families: list[tuple[str, ModuleType]], where: dict[str, list[str]]) -> str:
     """Return the page that tells where each mnemonic is."""
     rows = [
         f"# All instructions\n\n{_MADE_BY.format('the tables in `pyasm/x86/instructions/`')}\n"
-        "[instructions.md](../instructions.md) tells how to read and extend those.\n",
+        "[instructions.md](../instructions.md) tells how to read and extend those;\n"
+        "[differences.md](differences.md) lists where NASM 2.16 gives other bytes.\n",
         _LEGEND,
         f"## Families\n\nThere are {len(where)} mnemonics.\n",
     ]
