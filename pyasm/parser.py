@@ -195,6 +195,15 @@ class StatementParser(ExpressionParser):
                 raise ParseError("expression syntax error", token)
         return Instruction(mnemonic, tuple(operands), prefixes)
 
+    def operand(self) -> Operand | None:
+        """Read all tokens as one operand; return `None` if there are more than that takes.
+
+        Raises:
+            ParseError: there is none, or it is wrong.
+        """
+        operand = self._operand(far_pointers=False)
+        return operand if self.position == len(self.tokens) else None
+
     def _rounding(self, operand: Operand) -> None:
         """Read `{rn-sae}` or `{sae}`, which stands in an operand's place and is about the last."""
         start = self.peek()
