@@ -59,6 +59,7 @@ _OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to", "
 _ADDRESS_KEYWORDS = frozenset(
     ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64", "ptr"]
 )
+OPERAND_WORDS = _OPERAND_KEYWORDS | _ADDRESS_KEYWORDS | decorators.BEHIND
 MOST_OPERANDS = 5
 # The largest piece of data that one line may define.
 LARGEST_LINE = 1 << 28
@@ -242,6 +243,12 @@ class StatementParser(ExpressionParser):
         if token.text == "[":
             self.position += 1
             return self._memory(size, distance, strict, to)
+        if self.position + 1 >= len(tokens) or tokens[self.position + 1].text == ",":
+            # What most operands are: a register alone.
+            register = REGISTERS.get(word)
+            if register is not None:
+                self.position += 1
+                return RegisterOperand(register, size, (), to, strict, distance)
         value = self.expression()
         following = tokens[self.position].text if self.position < len(tokens) else ""
         if following == "[":

@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 
 from .expression_parser import ParseError
-from .lexer import tokenize
-from .parser import StatementParser
+from .lexer import ID, ID_CHAR, ID_START, tokenize
+from .parser import OPERAND_WORDS, StatementParser
 from .source import SourceLine
 from .x86.operands import EncodingError
 from .x86.prefixes import SLOTS
+from .x86.registers import REGISTERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _LINE = re.compile(
     r"[ \t]*(?:((?:\{\w+\}[ \t]*)?[A-Za-z]\w*)(?:[ \t]+([^;]*))?)?(?:;|\Z)", re.ASCII
 )
+# A word that is no part of a number.
+_NAME = re.compile(rf"(?<![{ID_CHAR}])[{ID_START}$][{ID_CHAR}]*")
 # Parts to remember before starting anew: a bound on memory, not on what works.
 _MOST_PARTS = 1 << 14
 
@@ -43,10 +46,11 @@ _MOST_PARTS = 1 << 14
 class PlainLines:
     """The memory of one assembly."""
 
-    __slots__ = ("_asm", "_changes", "_mode", "_operands", "_operations")
+    __slots__ = ("_asm", "_changes", "_macros", "_mode", "_operands", "_operations")
 
     def __init__(self, assembler: Assembler) -> None:
         self._asm = assembler
+        self._macros = assembler.preprocessor.table
         self._mode = assembler.mode
         self._changes = 0
         self._operands = _Operands(assembler)
@@ -58,19 +62,17 @@ class PlainLines:
         The lines are those of a file, not of a macro, in a part that is assembled.
         """
         asm = self._asm
-        section = asm.section
-        if section.origin is not None or asm.in_bss():
-            return index
-        changes = asm.preprocessor.table.changes
-        if asm.mode is not self._mode or changes != self._changes:
+        macros = self._macros
+        if asm.mode is not self._mode or macros.changes != self._changes:
             self._mode = asm.mode
-            self._changes = changes
+            self._changes = macros.changes
             self._operands.clear()
             self._operations.clear()
+            macros.trusted.clear()
         operations = self._operations
         operands = self._operands
         encode = asm.encoder.encode_ready
-        data = section.current.data
+        data: bytearray | None = None
         match = _LINE.match
         end = len(lines)
         while index < end:
@@ -85,6 +87,10 @@ class PlainLines:
                 ready = [operands[text] for text in rest.split(",")] if rest else []
                 if None in ready:
                     break
+                if data is None:
+                    if asm.section.origin is not None or asm.in_bss():
+                        break
+                    data = asm.section.current.data
                 try:
                     encoded = encode(operation, ready)  # type: ignore[arg-type]  # no None is left
                 except EncodingError:
@@ -109,10 +115,10 @@ class _Parts:
         faults: list[Fault] = []
         tokens = tokenize(SourceLine("", 0, text), faults)
         asm = self.asm
-        if not tokens or faults:
+        macros = asm.preprocessor.table
+        if not tokens or faults or macros.relevant([token.text for token in tokens]):
             return None
-        if asm.preprocessor.table.relevant([token.text for token in tokens]):
-            return None
+        macros.trusted.update([token.text for token in tokens if token.kind == ID])
         return StatementParser(tokens, self, asm.table)
 
     # What is asked of a `Scope`
@@ -143,13 +149,16 @@ class _Operands(dict[str, "Ready | None"]):
 
     def __missing__(self, text: str) -> Ready | None:
         bare = text.strip(" \t")
-        ready = self._learn(text) if bare == text else self[bare]
+        ready = self[bare] if bare in self else self._learn(bare)
         if len(self) >= _MOST_PARTS:
             self.clear()
-        self[text] = ready
+        self[text] = self[bare] = ready
         return ready
 
     def _learn(self, text: str) -> Ready | None:
+        for name in _NAME.findall(text):
+            if name not in REGISTERS and name.lower() not in OPERAND_WORDS:
+                return None
         parser = self._parts.parser(text)
         if parser is None:
             return None
@@ -176,6 +185,12 @@ class _Operations(dict[str, "Operation | None"]):
         return operation
 
     def _learn(self, text: str) -> Operation | None:
+        asm = self._parts.asm
+        word = text.rpartition("}")[2].strip(" \t").lower()
+        if word not in asm.table or word in SLOTS:
+            return None
+        if any(item.what == "relative" for form in asm.table.forms(word) for item in form.tail):
+            return None  # jumps, which may be short or go to another section
         parser = self._parts.parser(text)
         if parser is None:
             return None
@@ -183,10 +198,4 @@ class _Operations(dict[str, "Operation | None"]):
             _, prefixes = parser.prefixes()
         except ParseError:
             return None
-        asm = self._parts.asm
-        word = parser.word()
-        if word not in asm.table or word in SLOTS:
-            return None
-        if any(item.what == "relative" for form in asm.table.forms(word) for item in form.tail):
-            return None  # jumps, which may be short or go to another section
-        return asm.encoder.operation(word, prefixes, asm.mode)
+        return asm.encoder.operation(word, prefixes, asm.mode) if parser.word() == word else None

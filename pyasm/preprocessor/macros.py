@@ -337,16 +337,17 @@ class MacroTable:
 
     `known` maps the spellings that are macros to their entries, and all that starts with `%` to an
     entry, so that a line none of whose spellings is in it is plain text. `seen` are the spellings
-    that have been looked at, and `changes` counts how often what one of them may mean has changed.
-    `standard` is asked once for each new name, for macros that are defined when they are first
-    needed.
+    that have been looked at. `standard` is asked once for each new name, for macros that are
+    defined when they are first needed. `trusted` are spellings that were no macros when somebody
+    looked, who goes by that until `changes` changes.
     """
 
-    __slots__ = ("_entries", "_insensitive", "_standard", "changes", "known", "seen")
+    __slots__ = ("_entries", "_insensitive", "_standard", "changes", "known", "seen", "trusted")
 
     def __init__(self, standard: Callable[[str], bool]) -> None:
         self.known: dict[str, Entry] = {}
         self.seen: set[str] = set()
+        self.trusted: set[str] = set()
         self.changes = 0
         self._entries: dict[str, Entry] = {}
         self._insensitive: dict[str, Entry] = {}
@@ -394,7 +395,7 @@ class MacroTable:
             self._standard(key)
             entry = self._entries.setdefault(key, Entry())
         self.seen.add(name)
-        if name not in self.known:
+        if name in self.trusted:
             self.changes += 1
         self.known[name] = entry
         if not case_sensitive and key not in self._insensitive:

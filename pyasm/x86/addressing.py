@@ -41,7 +41,7 @@ class Address:
     asked for. `has` are the bits of `kinds` that the address gives its operand: a lone offset,
     a vector of indexes, registers of 64-bit code. `errors` makes all that worthless;
     with `is_unreadable` it is not even an address, and nothing else is worth saying.
-    `signature` is what an encoder's plans depend on; the encoder puts it there.
+    `signature` stands for what an encoder's plans depend on; the encoder puts it there.
     """
 
     __slots__ = (
@@ -70,7 +70,7 @@ class Address:
         self.wide = False
         self.has = 0
         self.is_unreadable = False
-        self.signature: tuple[object, ...] = ()
+        self.signature = 0
         self.vector_high = False
         self.errors: tuple[str, ...] = ()
         self.warnings: tuple[tuple[str, str], ...] = ()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _PLANS = 1 << 16
 _ADDRESSES = 1 << 14
 _NUMBERS = 1 << 14
+_OPERATIONS = 1 << 12
 _PREFIXES_ALONE = (table.Form("", ""),)
 # What matters about operands whatever the forms are.
 _ALWAYS = (
@@ -130,6 +131,7 @@ class Encoder:
         "_mnemonics",
         "_next_number",
         "_numbers",
+        "_operations",
         "_processors",
         "_registers",
         "_table",
@@ -138,6 +140,7 @@ class Encoder:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._mnemonics: dict[str, _Mnemonic] = {}
+        self._operations: dict[tuple[str, tuple[str, ...], Mode], Operation] = {}
         self._count = 0
         self._addresses: dict[tuple[object, ...], Address] = {}
         self._processors: dict[str, Processor] = {}
@@ -159,10 +162,15 @@ class Encoder:
 
     def operation(self, name: str, prefixes: tuple[str, ...], mode: Mode) -> Operation:
         """Return what `encode_ready` needs besides operands; KeyError as for `encode`."""
-        mnemonic = self._mnemonics.get(name)
-        if mnemonic is None:
-            mnemonic = self._add_mnemonic(name)
-        return Operation(name, prefixes, mode, mnemonic, self._number((prefixes, mode.key)))
+        operation = self._operations.get((name, prefixes, mode))
+        if operation is None:
+            if len(self._operations) >= _OPERATIONS:
+                self._operations.clear()
+            mnemonic = self._mnemonics.get(name) or self._add_mnemonic(name)
+            context = self._number((prefixes, mode.key))
+            operation = Operation(name, prefixes, mode, mnemonic, context)
+            self._operations[name, prefixes, mode] = operation
+        return operation
 
     def ready(self, operand: Operand, prefixes: tuple[str, ...], mode: Mode) -> Ready:
         """Make an operand ready, for operations with these prefixes in this mode."""
@@ -184,15 +192,9 @@ class Encoder:
             return Ready(operand, bits)
         if type(operand) is Memory:
             address = self._address(operand, prefixes, mode)
-            segment = operand.segment
-            rest = self._number(
-                (
-                    address.signature,
-                    operand.decorators,
-                    segment.name if segment is not None else "",
-                    operand.address_size,
-                )
-            )
+            rest = address.signature
+            if operand.decorators or operand.segment is not None:
+                rest = self._number((rest, operand.decorators, operand.segment))
             return Ready(operand, memory_bits(operand, address) | rest << _REST, 0, address)
         rest = self._number((operand.size, operand.distance, operand.strict))
         return Ready(operand, rest << _REST)
@@ -205,11 +207,15 @@ class Encoder:
         plan = mnemonic.plans.get(key)
         if plan is None:
             plan = self._make_plan(operation, operands, key)
+        if plan.encoded is not None:
+            return plan.encoded
         if plan.errors:
             raise EncodingError(*plan.errors)
         encoded = _emit(plan, operands, operation.mode)
         if plan.short is not None:
             encoded.short = _emit(plan.short, operands, operation.mode)
+        if not plan.uses_operands and (plan.short is None or not plan.short.uses_operands):
+            plan.encoded = encoded
         return encoded
 
     def _make_plan(self, operation: Operation, operands: list[Ready], key: tuple[int, ...]) -> Plan:
@@ -276,7 +282,9 @@ class Encoder:
                 self._addresses.clear()
             bits, impossible = address_bits(prefixes, [memory], mode)
             address = addressing.encode_address(memory, bits, mode.bits)
-            address.signature = (bits, address.errors, bool(impossible))
+            address.signature = self._number(
+                (bits, address.errors, bool(impossible), memory.address_size)
+            )
             self._addresses[key] = address
         return address
 

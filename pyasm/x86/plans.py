@@ -21,7 +21,7 @@ from .processors import LEVEL_X86_64
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .addressing import Address
-    from .operands import Instruction, Mode, Operand
+    from .operands import Encoded, Instruction, Mode, Operand
     from .processors import Processor
     from .table import Form, Table, Vex
 
@@ -41,12 +41,14 @@ class Plan:
     `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`. `short` is the plan
     of a jump's short form. An
     8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in
-    `errors` makes all the rest worthless.
+    `errors` makes all the rest worthless. `encoded` is the encoder's answer, once given, where it
+    is the same whatever the registers and numbers are, as for a jump.
     """
 
     __slots__ = (
         "address_bits",
         "digit",
+        "encoded",
         "errors",
         "flags",
         "has_rm",
@@ -82,6 +84,18 @@ class Plan:
         self.short: Plan | None = None
         self.warnings: tuple[tuple[str, str], ...] = ()
         self.errors: tuple[str, ...] = ()
+        self.encoded: Encoded | None = None
+
+    @property
+    def uses_operands(self) -> bool:
+        """Whether registers or numbers have a say in the bytes, except through a fixup."""
+        return (
+            self.has_rm
+            or self.opcode_register >= 0
+            or self.vex_operand >= 0
+            or bool(self.sensitive)
+            or any(what not in ("literal", "relative") for what, *_ in self.tail)
+        )
 
 
 class _Reading:
