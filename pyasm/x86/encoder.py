@@ -8,7 +8,7 @@ its own.
 
 from __future__ import annotations
 
-from . import addressing, kinds, table
+from . import addressing, decorators, kinds, table
 from .operand_bits import address_bits, immediate_bits, memory_bits
 from .operands import (
     UNKNOWN,
@@ -108,10 +108,11 @@ class Ready:
     """An operand made ready for operations of one mode, with the same address-size prefix or none.
 
     `signature` is all that plans depend on: bits of `kinds` and, above them, a number that stands
-    for everything else. `number` is that of a register, `address` that of a memory reference.
+    for everything else. `number` is that of a register, `address` that of a memory reference,
+    `mask` the number of the mask in braces, or 0.
     """
 
-    __slots__ = ("address", "number", "operand", "signature")
+    __slots__ = ("address", "mask", "number", "operand", "signature")
 
     def __init__(
         self, operand: Operand, signature: int, number: int = 0, address: Address | None = None
@@ -120,6 +121,7 @@ class Ready:
         self.signature = signature
         self.number = number
         self.address = address
+        self.mask = decorators.mask(operand.decorators) if operand.decorators else 0
 
 
 class Encoder:
@@ -177,9 +179,8 @@ class Encoder:
         if type(operand) is RegisterOperand:
             register = operand.register
             if operand.size or operand.to or operand.decorators or operand.distance:
-                rest = self._number(
-                    (operand.size, operand.to, operand.distance, operand.decorators)
-                )
+                braces = decorators.without_number(operand.decorators)
+                rest = self._number((operand.size, operand.to, operand.distance, braces))
                 return Ready(operand, register.has | rest << _REST, register.number)
             ready = self._registers.get(register)
             if ready is None:
@@ -188,13 +189,14 @@ class Encoder:
         if type(operand) is Immediate:
             bits = immediate_bits(operand, mode.optimize)
             if operand.decorators:
-                bits |= self._number(operand.decorators) << _REST
+                bits |= self._number(decorators.without_number(operand.decorators)) << _REST
             return Ready(operand, bits)
         if type(operand) is Memory:
             address = self._address(operand, prefixes, mode)
             rest = address.signature
             if operand.decorators or operand.segment is not None:
-                rest = self._number((rest, operand.decorators, operand.segment))
+                braces = decorators.without_number(operand.decorators)
+                rest = self._number((rest, braces, operand.segment))
             return Ready(operand, memory_bits(operand, address) | rest << _REST, 0, address)
         rest = self._number((operand.size, operand.distance, operand.strict))
         return Ready(operand, rest << _REST)
@@ -225,8 +227,16 @@ class Encoder:
             operation.name, tuple([ready.operand for ready in operands]), operation.prefixes
         )
         processor = self._processor(mode.cpu)
-        plan = make_plan(instruction, mode, processor, mnemonic.forms(instruction), self._table)
-        if len([ready for ready in operands if ready.address is not None]) > 1:
+        addresses = [ready.address for ready in operands if ready.address is not None]
+        plan = make_plan(
+            instruction,
+            mode,
+            processor,
+            mnemonic.forms(instruction),
+            self._table,
+            addresses[0] if len(addresses) == 1 else None,
+        )
+        if len(addresses) > 1:
             # The sizes of two addresses depend on each other, so what is wrong is not in the key.
             # No form has two.
             plan.errors = plan.errors or ("invalid combination of opcode and operands",)
@@ -282,8 +292,9 @@ class Encoder:
                 self._addresses.clear()
             bits, impossible = address_bits(prefixes, [memory], mode)
             address = addressing.encode_address(memory, bits, mode.bits)
+            address.impossible = impossible
             address.signature = self._number(
-                (bits, address.errors, bool(impossible), memory.address_size)
+                (bits, address.errors, impossible, memory.address_size)
             )
             self._addresses[key] = address
         return address
@@ -299,6 +310,9 @@ def _emit(plan: Plan, operands: list[Ready], mode: Mode) -> Encoded:
         data[-1] += operands[plan.opcode_register].number & 7
     elif plan.vex_operand >= 0:
         data[plan.vex_place] ^= operands[plan.vex_operand].number << 3
+    if plan.mask_place:
+        for ready in operands:
+            data[plan.mask_place] |= ready.mask
     if plan.has_rm:
         field = plan.digit if plan.reg < 0 else (operands[plan.reg].number & 7) << 3
         ready = operands[plan.rm]

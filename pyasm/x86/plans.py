@@ -38,7 +38,8 @@ class Plan:
     operand's register. `rm` and `reg` are operand indexes or -1, `digit` is the reg field ready
     for use. `tail` are tuples (what, operand, part, size in bytes, rule), `sensitive` the
     operands whose number decides the form.The register of
-    `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`. `short` is the plan
+    `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`, masks to that at
+    `mask_place`, if that is not 0. `short` is the plan
     of a jump's short form. An
     8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in
     `errors` makes all the rest worthless. `encoded` is the encoder's answer, once given, where it
@@ -54,6 +55,7 @@ class Plan:
         "has_rm",
         "head",
         "index_operand",
+        "mask_place",
         "opcode_register",
         "reg",
         "rm",
@@ -76,6 +78,7 @@ class Plan:
         self.index_operand = -1
         self.vex_operand = -1
         self.vex_place = 0
+        self.mask_place = 0
         self.unit = 0
         self.digit = 0
         self.flags = 0
@@ -118,7 +121,7 @@ class _Reading:
         "warnings",
     )
 
-    def __init__(self, instruction: Instruction, mode: Mode) -> None:
+    def __init__(self, instruction: Instruction, mode: Mode, address: Address | None) -> None:
         self.filled, self.errors, self.warnings = prefixes.slots(instruction.prefixes)
         self.have: list[int] = []
         self.parts: list[tuple[int, str]] = []
@@ -132,8 +135,11 @@ class _Reading:
             words = [operand.decorators for operand in instruction.operands]
             self.asks = tuple(decorators.bits(each) for each in words)
             self.counts = tuple(decorators.count(each) for each in words)
-        memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
-        self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
+        if address is not None:
+            self.address_bits, impossible = address.bits, address.impossible
+        else:
+            memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
+            self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
         for index, operand in enumerate(instruction.operands):
             part = "value"
             if isinstance(operand, RegisterOperand):
@@ -146,13 +152,13 @@ class _Reading:
                 bits = immediate_bits(operand, mode.optimize)
             elif isinstance(operand, Memory):
                 _note_memory_prefixes(operand, self.filled, self.errors)
-                address = addressing.encode_address(operand, self.address_bits, mode.bits)
-                if address.is_unreadable:
+                found = address or addressing.encode_address(operand, self.address_bits, mode.bits)
+                if found.is_unreadable:
                     # The parser of NASM goes no further.
                     self.is_unreadable = True
-                    self.errors.extend(address.errors)
+                    self.errors.extend(found.errors)
                     return
-                bits = memory_bits(operand, address)
+                bits = memory_bits(operand, found)
                 part = "displacement"
             else:
                 first, bits = far_pointer_bits(operand)
@@ -178,14 +184,15 @@ def make_plan(
     processor: Processor,
     forms: tuple[Form, ...],
     instructions: Table,
+    address: Address | None,
 ) -> Plan:
     """Choose a form for an instruction and work out all that does not depend on its numbers.
 
     `forms` are those of the mnemonic that have as many operands; `instructions` is asked for
-    more of them to tell what is wrong.
+    more of them to tell what is wrong. `address` is that of the memory operand, if there is one.
     """
     plan = Plan()
-    reading = _Reading(instruction, mode)
+    reading = _Reading(instruction, mode, address)
     have = reading.have
     if reading.is_unreadable:
         plan.errors = tuple(reading.errors)
@@ -210,8 +217,8 @@ def make_plan(
     _fill(plan, match.form, list(filled), reading, mode, processor)
     memory = instruction.operands[plan.rm] if plan.has_rm else None
     if isinstance(memory, Memory):
-        operands = instruction.operands
-        address = plan_address(plan, memory, operands, mode)
+        if address is None or plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+            address = plan_address(plan, memory, instruction.operands, mode)
         if address.has & _INDEXES and not match.form.needs[match.form.modrm_rm] & _INDEXES:
             # A vector of addresses, where there is to be one.
             plan.errors = (f"invalid {mode.bits}-bit effective address",)
@@ -275,26 +282,27 @@ def _fill(
             warnings.append(("prefix-opsize", text))
 
     is_locked_rex = False
-    used = (form.modrm_rm, form.modrm_reg, form.opcode_register, form.vex_operand)
-    if flags & table.NO_HIGH_BYTE and any(
-        have[index] & kinds.HIGH_BYTE for index in used if index >= 0
-    ):
+    used = 0
+    for index in (form.modrm_rm, form.modrm_reg, form.opcode_register, form.vex_operand):
+        if index >= 0:
+            used |= have[index]
+    if flags & table.NO_HIGH_BYTE and used & kinds.HIGH_BYTE:
         errors.append("instruction cannot use high registers")
-    if form.vex is not None and any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+    if form.vex is not None and used & kinds.HIGH_BYTE:
         errors.append("cannot use high register in AVX instruction")
     if flags & table.EVEX:
-        if any(have[index] & kinds.HIGH16 for index in used if index >= 0):
+        if used & kinds.HIGH16:
             errors.append(NOT_IN_32)
         modes = [word for word in reading.decorators if word in decorators.MODES]
         if modes and form.modrm_rm >= 0 and have[form.modrm_rm] & kinds.MEMORY == kinds.MEMORY:
             errors.append(decorators.NOT_IN_MEMORY)
-    if any(have[index] & kinds.LONG_ONLY for index in used if index >= 0):
+    if used & kinds.LONG_ONLY:
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
             and not have[form.modrm_rm] & kinds.LONG_ONLY
             and processor.level >= LEVEL_X86_64
         )
-        if any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+        if used & kinds.HIGH_BYTE:
             errors.append("cannot use high byte register in rex instruction")
         elif not is_locked_rex:
             errors.append(NOT_IN_32)
@@ -355,6 +363,8 @@ def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Readin
         low = vex.wide << 7 | vvvv | 4 | vex.low & 3
         head += bytes((0x62, 0xF0 | vex.opcode_map, low))
         head.append(decorators.last_byte(reading.decorators, vex.low >> 2))
+        if any(ask & decorators.MASK for ask in reading.asks):
+            plan.mask_place = len(head) - 1
         plan.unit = form.unit
         if form.modrm_rm >= 0 and reading.counts and reading.counts[form.modrm_rm]:
             plan.unit = _ELEMENT_BYTES[form.elements[form.modrm_rm]]
