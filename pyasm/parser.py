@@ -59,7 +59,9 @@ _OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to", "
 _ADDRESS_KEYWORDS = frozenset(
     ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64", "ptr"]
 )
+# All names in operands that are neither registers nor symbols.
 OPERAND_WORDS = _OPERAND_KEYWORDS | _ADDRESS_KEYWORDS | decorators.BEHIND
+OPERAND_WORDS |= {part for mode in decorators.MODES for part in mode.split("-")}
 MOST_OPERANDS = 5
 # The largest piece of data that one line may define.
 LARGEST_LINE = 1 << 28
@@ -197,12 +199,14 @@ class StatementParser(ExpressionParser):
         return Instruction(mnemonic, tuple(operands), prefixes)
 
     def operand(self) -> Operand | None:
-        """Read all tokens as one operand; return `None` if there are more than that takes.
+        """Read all tokens as one operand, which `{sae}` may follow; `None` if more does.
 
         Raises:
             ParseError: there is none, or it is wrong.
         """
         operand = self._operand(far_pointers=False)
+        if self.accept(",") and self.next_is("{"):
+            self._rounding(operand)
         return operand if self.position == len(self.tokens) else None
 
     def _rounding(self, operand: Operand) -> None:

@@ -19,7 +19,6 @@ from .lexer import ID, ID_CHAR, ID_START, tokenize
 from .parser import OPERAND_WORDS, StatementParser
 from .source import SourceLine
 from .x86.operands import EncodingError
-from .x86.prefixes import SLOTS
 from .x86.registers import REGISTERS
 
 TYPE_CHECKING = False
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 _LINE = re.compile(
     r"[ \t]*(?:((?:\{\w+\}[ \t]*)?[A-Za-z]\w*)(?:[ \t]+([^;]*))?)?(?:;|\Z)", re.ASCII
 )
+# A comma between operands, not one before `{sae}`.
+_COMMA = re.compile(r",(?![ \t]*\{)")
 # A word that is no part of a number.
 _NAME = re.compile(rf"(?<![{ID_CHAR}])[{ID_START}$][{ID_CHAR}]*")
 # Parts to remember before starting anew: a bound on memory, not on what works.
@@ -74,6 +75,7 @@ class PlainLines:
         encode = asm.encoder.encode_ready
         data: bytearray | None = None
         match = _LINE.match
+        split = _COMMA.split
         end = len(lines)
         while index < end:
             found = match(lines[index].text)
@@ -84,7 +86,13 @@ class PlainLines:
                 operation = operations[name]
                 if operation is None:
                     break
-                ready = [operands[text] for text in rest.split(",")] if rest else []
+                if not rest:
+                    texts = []
+                elif "{" in rest:
+                    texts = split(rest)
+                else:
+                    texts = rest.split(",")
+                ready = [operands[text] for text in texts]
                 if None in ready:
                     break
                 if data is None:
@@ -187,7 +195,7 @@ class _Operations(dict[str, "Operation | None"]):
     def _learn(self, text: str) -> Operation | None:
         asm = self._parts.asm
         word = text.rpartition("}")[2].strip(" \t").lower()
-        if word not in asm.table or word in SLOTS:
+        if word not in asm.table:
             return None
         if any(item.what == "relative" for form in asm.table.forms(word) for item in form.tail):
             return None  # jumps, which may be short or go to another section

@@ -64,26 +64,26 @@ _REST = 64
 class _Mnemonic:
     """What an encoder knows of a mnemonic: its forms and its plans by signature.
 
-    `relevant` are the bits of a signature that its forms tell apart.
+    `relevant` are the bits of a signature that its forms tell apart. Mnemonics of a family share
+    their `plans`. `answers` are those that are always the same, for plans that are constant.
     """
 
-    __slots__ = ("_forms", "plans", "relevant")
+    __slots__ = ("answers", "forms", "plans", "relevant")
 
-    def __init__(self, forms: tuple[Form, ...]) -> None:
-        self._forms: dict[int, tuple[Form, ...]] = {}
-        for count in {len(form.needs) for form in forms}:
-            self._forms[count] = tuple(form for form in forms if len(form.needs) == count)
-        self.plans: dict[tuple[int, ...], Plan] = {}
+    def __init__(self, forms: tuple[Form, ...], plans: dict[tuple[int, ...], Plan]) -> None:
+        self.forms = forms
+        self.plans = plans
+        self.answers: dict[tuple[int, ...], Encoded] = {}
         self.relevant = _ALWAYS | -1 << _REST
         for form in forms:
             for need in form.needs:
                 self.relevant |= need
 
-    def forms(self, instruction: Instruction) -> tuple[Form, ...]:
+    def forms_for(self, instruction: Instruction) -> tuple[Form, ...]:
         """Return the forms with as many operands as the instruction; a far pointer counts two."""
         count = len(instruction.operands)
         count += len([1 for operand in instruction.operands if type(operand) is FarPointer])
-        return self._forms.get(count, ())
+        return tuple([form for form in self.forms if len(form.needs) == count])
 
 
 class Operation:
@@ -130,6 +130,7 @@ class Encoder:
     __slots__ = (
         "_addresses",
         "_count",
+        "_families",
         "_mnemonics",
         "_next_number",
         "_numbers",
@@ -142,6 +143,7 @@ class Encoder:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._mnemonics: dict[str, _Mnemonic] = {}
+        self._families: dict[tuple[tuple[int, int], ...], dict[tuple[int, ...], Plan]] = {}
         self._operations: dict[tuple[str, tuple[str, ...], Mode], Operation] = {}
         self._count = 0
         self._addresses: dict[tuple[object, ...], Address] = {}
@@ -209,15 +211,16 @@ class Encoder:
         plan = mnemonic.plans.get(key)
         if plan is None:
             plan = self._make_plan(operation, operands, key)
-        if plan.encoded is not None:
-            return plan.encoded
         if plan.errors:
             raise EncodingError(*plan.errors)
-        encoded = _emit(plan, operands, operation.mode)
+        if plan.is_constant and key in mnemonic.answers:
+            return mnemonic.answers[key]
+        forms = mnemonic.forms
+        encoded = _emit(plan, forms[plan.form], operands, operation.mode)
         if plan.short is not None:
-            encoded.short = _emit(plan.short, operands, operation.mode)
-        if not plan.uses_operands and (plan.short is None or not plan.short.uses_operands):
-            plan.encoded = encoded
+            encoded.short = _emit(plan.short, forms[plan.short.form], operands, operation.mode)
+        if plan.is_constant:
+            mnemonic.answers[key] = encoded
         return encoded
 
     def _make_plan(self, operation: Operation, operands: list[Ready], key: tuple[int, ...]) -> Plan:
@@ -232,7 +235,7 @@ class Encoder:
             instruction,
             mode,
             processor,
-            mnemonic.forms(instruction),
+            mnemonic.forms_for(instruction),
             self._table,
             addresses[0] if len(addresses) == 1 else None,
         )
@@ -259,7 +262,8 @@ class Encoder:
 
     def _add_mnemonic(self, name: str) -> _Mnemonic:
         forms = self._table.forms(name) if name else _PREFIXES_ALONE
-        mnemonic = self._mnemonics[name] = _Mnemonic(forms)
+        plans = self._families.setdefault(self._table.family(name) if name else (), {})
+        mnemonic = self._mnemonics[name] = _Mnemonic(forms, plans)
         return mnemonic
 
     def _forget(self) -> None:
@@ -267,6 +271,7 @@ class Encoder:
         self._count = 0
         for mnemonic in self._mnemonics.values():
             mnemonic.plans.clear()
+            mnemonic.answers.clear()
 
     def _processor(self, cpu: str) -> Processor:
         processor = self._processors.get(cpu)
@@ -300,9 +305,10 @@ class Encoder:
         return address
 
 
-def _emit(plan: Plan, operands: list[Ready], mode: Mode) -> Encoded:
-    """Fill the registers and numbers of one instruction into its plan."""
+def _emit(plan: Plan, form: Form, operands: list[Ready], mode: Mode) -> Encoded:
+    """Fill opcode, registers and numbers of one instruction into its plan."""
     data = bytearray(plan.head)
+    data += form.opcode
     fixups: list[Fixup] = []
     warnings = plan.warnings
     sensitive = False
@@ -310,11 +316,13 @@ def _emit(plan: Plan, operands: list[Ready], mode: Mode) -> Encoded:
         data[-1] += operands[plan.opcode_register].number & 7
     elif plan.vex_operand >= 0:
         data[plan.vex_place] ^= operands[plan.vex_operand].number << 3
+    elif plan.skip_place >= 0:
+        data[plan.skip_place] = plan.skip
     if plan.mask_place:
         for ready in operands:
             data[plan.mask_place] |= ready.mask
     if plan.has_rm:
-        field = plan.digit if plan.reg < 0 else (operands[plan.reg].number & 7) << 3
+        field = (form.digit if plan.reg < 0 else operands[plan.reg].number & 7) << 3
         ready = operands[plan.rm]
         operand = ready.operand
         if type(operand) is RegisterOperand:
@@ -338,7 +346,7 @@ def _emit(plan: Plan, operands: list[Ready], mode: Mode) -> Encoded:
                 warnings += tuple(("number-overflow", text) for text in more)
     for what, index, part, size, rule in plan.tail:
         if what == "literal":
-            data.append(index)
+            data.append(form.tail[index].size)
             continue
         if what == "register":
             data.append(operands[index].number << 4)

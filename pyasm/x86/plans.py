@@ -1,7 +1,7 @@
 """Plans: what encoding an instruction comes to, but for which registers and numbers it has.
 
-A plan holds for every instruction of the same mnemonic, prefixes and kinds of operands, so it is
-made once for many instructions.
+A plan holds for every instruction of the same prefixes and kinds of operands, and of the same
+mnemonic or one that shares its rows in the table. So it is made once for many instructions.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .processors import LEVEL_X86_64
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .addressing import Address
-    from .operands import Encoded, Instruction, Mode, Operand
+    from .operands import Instruction, Mode, Operand
     from .processors import Processor
     from .table import Form, Table, Vex
 
@@ -34,33 +34,37 @@ _REGISTER_SIZE = ("regsize", "invalid register size specification ignored")
 class Plan:
     """How to encode every instruction of one combination of operand kinds.
 
-    `head` are the bytes up to ModRM; with `opcode_register` >= 0 the last of them takes that
-    operand's register. `rm` and `reg` are operand indexes or -1, `digit` is the reg field ready
-    for use. `tail` are tuples (what, operand, part, size in bytes, rule), `sensitive` the
+    `form` is the number of the form that gives opcode, digit and literal bytes. `head` are the
+    bytes before the opcode; with `opcode_register` >= 0 the last byte of that takes the operand's
+    register, and its byte at `skip_place`, if that is not -1, becomes `skip`. `rm` and `reg` are
+    operand indexes or -1. `tail` are tuples (what, operand, part, size in bytes, rule); a literal
+    has for operand its place in the form's tail. `sensitive` are the
     operands whose number decides the form.The register of
     `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`, masks to that at
     `mask_place`, if that is not 0. `short` is the plan
     of a jump's short form. An
     8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in
-    `errors` makes all the rest worthless. `encoded` is the encoder's answer, once given, where it
-    is the same whatever the registers and numbers are, as for a jump.
+    `errors` makes all the rest worthless. `is_constant`: registers and numbers have no say in the
+    bytes, except through a fixup, as for a jump.
     """
 
     __slots__ = (
         "address_bits",
-        "digit",
-        "encoded",
         "errors",
         "flags",
+        "form",
         "has_rm",
         "head",
         "index_operand",
+        "is_constant",
         "mask_place",
         "opcode_register",
         "reg",
         "rm",
         "sensitive",
         "short",
+        "skip",
+        "skip_place",
         "tail",
         "unit",
         "vex_operand",
@@ -80,25 +84,16 @@ class Plan:
         self.vex_place = 0
         self.mask_place = 0
         self.unit = 0
-        self.digit = 0
+        self.form = 0
+        self.skip_place = -1
+        self.skip = 0
         self.flags = 0
         self.tail: tuple[tuple[str, int, str, int, str], ...] = ()
         self.sensitive: tuple[int, ...] = ()
         self.short: Plan | None = None
         self.warnings: tuple[tuple[str, str], ...] = ()
         self.errors: tuple[str, ...] = ()
-        self.encoded: Encoded | None = None
-
-    @property
-    def uses_operands(self) -> bool:
-        """Whether registers or numbers have a say in the bytes, except through a fixup."""
-        return (
-            self.has_rm
-            or self.opcode_register >= 0
-            or self.vex_operand >= 0
-            or bool(self.sensitive)
-            or any(what not in ("literal", "relative") for what, *_ in self.tail)
-        )
+        self.is_constant = False
 
 
 class _Reading:
@@ -234,7 +229,19 @@ def make_plan(
     if match.short is not None and not plan.errors:
         plan.short = Plan()
         _fill(plan.short, match.short, list(filled), reading, mode, processor)
+    plan.is_constant = not plan.sensitive and _is_constant(plan)
+    if plan.short is not None:
+        plan.is_constant = plan.is_constant and _is_constant(plan.short)
     return plan
+
+
+def _is_constant(plan: Plan) -> bool:
+    return not (
+        plan.has_rm
+        or plan.opcode_register >= 0
+        or plan.vex_operand >= 0
+        or any(what not in ("literal", "relative") for what, *_ in plan.tail)
+    )
 
 
 def _long_forms(instruction: Instruction, count: int, instructions: Table) -> list[Form]:
@@ -332,10 +339,11 @@ def _fill(
         _add_vex(plan, form, form.vex, head, reading)
         if plan.errors:
             errors.extend(plan.errors)
-    opcode = bytearray(form.opcode)
+    plan.form = form.number
+    plan.head = bytes(head)
     if form.condition_skip >= 0:
-        opcode[form.condition_skip] = 3 if mode.bits == 16 else 5
-    plan.head = bytes(head + opcode)
+        plan.skip_place = len(head) + form.condition_skip
+        plan.skip = 3 if mode.bits == 16 else 5
     if form.opcode_register >= 0:
         plan.opcode_register = parts[form.opcode_register][0]
     if form.modrm_rm >= 0:
@@ -345,9 +353,9 @@ def _fill(
             plan.index_operand = parts[form.index_operand][0]
         if form.modrm_reg >= 0:
             plan.reg = parts[form.modrm_reg][0]
-        else:
-            plan.digit = form.digit << 3
-    plan.tail = tuple(_tail_item(item, filled, reading, mode) for item in form.tail)
+    plan.tail = tuple(
+        [_tail_item(place, item, filled, reading, mode) for place, item in enumerate(form.tail)]
+    )
     plan.warnings = tuple(warnings)
     plan.errors = tuple(errors)
 
@@ -380,13 +388,14 @@ def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Readin
 
 
 def _tail_item(
+    place: int,
     item: table.Tail,
     filled: list[str],
     reading: _Reading,
     mode: Mode,
 ) -> tuple[str, int, str, int, str]:
     if item.what == "literal":
-        return "literal", item.size, "", 1, ""
+        return "literal", place, "", 1, ""
     operand, part = reading.parts[item.operand]
     size = item.size
     rule = item.rule

@@ -249,7 +249,7 @@ class Form:
     `opcode` of the byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit
     code), or -1. `permits` are the decorators that operands may have, as bits of `decorators`,
     `elements` the sizes in bits of `kinds` of the elements that may be broadcast. With EVEX an
-    8-bit displacement counts in units of `unit` bytes.
+    8-bit displacement counts in units of `unit` bytes. `number` is its place among the mnemonic's.
     """
 
     __slots__ = (
@@ -265,6 +265,7 @@ class Form:
         "modrm_reg",
         "modrm_rm",
         "needs",
+        "number",
         "opcode",
         "opcode_register",
         "operand_size",
@@ -281,6 +282,7 @@ class Form:
     def __init__(self, mnemonic: str, row: str) -> None:
         self.mnemonic = mnemonic
         self.row = row
+        self.number = 0
         self.needs: tuple[int, ...] = ()
         self.default_sizes: tuple[int, ...] = ()
         self.flags = 0
@@ -348,7 +350,17 @@ class Table:
         forms = self._forms.get(mnemonic)
         if forms is None:
             forms = self._forms[mnemonic] = tuple(self._expand(mnemonic, (16, 32)))
+            for number, form in enumerate(forms):
+                form.number = number
         return forms
+
+    def family(self, mnemonic: str) -> tuple[tuple[int, int], ...]:
+        """Return what stands for the rows that give a mnemonic's forms.
+
+        Where it is the same for two mnemonics, so are their forms, but for opcodes, digits and
+        literal bytes. Raises KeyError if there is no such instruction.
+        """
+        return tuple([(number, position) for number, position, _ in self._blocks[mnemonic]])
 
     def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
         """Return the forms of a mnemonic with 64-bit operands, to tell why one is refused.
