@@ -267,11 +267,11 @@ class StatementParser(ExpressionParser):
             if isinstance(base, Register):
                 if factor != 1 or len(value.terms) != 1 or value.wrt is not None:
                     raise ParseError("invalid operand type", token)
-                if value.offset:
-                    # zmm4+3 and k2+1 are groups of registers
-                    if (base.kind, value.offset) not in (("zmm", 3), ("k", 1)):
-                        raise ParseError("invalid operand type", token)
-                    braces = (f"+{value.offset}", *braces)
+                group = f"+{value.offset}"
+                if group in decorators.GROUPS:
+                    braces = (group, *braces)
+                elif value.offset not in (0, -1):
+                    raise ParseError("invalid register set size", token)
                 return RegisterOperand(base, size, braces, to, strict, distance)
         return Immediate(value, size, distance, strict, isinstance(value, Expression), braces, to)
 

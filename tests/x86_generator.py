@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from pyasm.x86 import kinds
+from pyasm.x86 import decorators, kinds
 from pyasm.x86.operands import (
     FarPointer,
     Immediate,
@@ -33,6 +33,8 @@ _PREFIXES = (
     *("lock", "rep", "repne", "repe", "xacquire", "xrelease", "bnd", "o16", "o32", "a16", "a32"),
     *("wait", "cs", "ds", "es", "ss", "fs", "gs"),
 )
+_ENCODINGS = ("{evex}", "{vex}", "{vex2}", "{vex3}", "{evex}")
+_DECORATORS = ("k1", "k7", "z", "1to2", "1to8", "1to16", "rn-sae", "rz-sae", "sae", "+1", "+3")
 _BITS_SIZE = {bit: size for size, bit in kinds.SIZE_BITS.items()}
 _INDEXES = kinds.XMM_INDEX | kinds.YMM_INDEX | kinds.ZMM_INDEX
 _DISTANCES = {kinds.NEAR: "near", kinds.FAR: "far", kinds.SHORT: "short"}
@@ -43,13 +45,12 @@ _GENERAL_32 = tuple(
 _USUAL = tuple(
     register
     for register in REGISTERS.values()
-    if not register.has & (kinds.LONG_ONLY | kinds.HIGH16)
-    and register.kind not in ("tmm", "zmm", "k")  # no instruction of the table has them yet
+    if not register.has & (kinds.LONG_ONLY | kinds.HIGH16) and register.kind != "tmm"
 )
 _ALL = tuple(
     register
     for register in REGISTERS.values()
-    if register.kind not in ("tmm", "zmm", "k") and not register.has & kinds.HIGH16
+    if register.kind != "tmm" and not register.has & kinds.HIGH16
 )
 
 
@@ -72,12 +73,13 @@ class Generator:
         form = self.random.choice(self.table.forms(name))
         operands = self.operands_for(form)
         if self.random.random() < wrong:
-            operands = self._spoil(operands)
+            operands = self._spoil(operands, form.vex is not None)
         prefixes: tuple[str, ...] = ()
+        if form.vex is not None and self.random.random() < 0.2:
+            prefixes = (self.random.choice(_ENCODINGS),)
         if self.random.random() < 0.1:
-            prefixes = tuple(
-                dict.fromkeys(self.random.choices(_PREFIXES, k=self.random.choice((1, 1, 2))))
-            )
+            more = self.random.choices(_PREFIXES, k=self.random.choice((1, 1, 2)))
+            prefixes = (*prefixes, *dict.fromkeys(more))
         return Instruction(name, tuple(operands), prefixes)
 
     def operands_for(self, form: Form) -> list[Operand]:
@@ -86,7 +88,35 @@ class Generator:
         if len(needs) == 2 and needs[0] & kinds.COLON:
             size = next((_BITS_SIZE[n & kinds.SIZES] for n in needs if n & kinds.SIZES), 0)
             return [FarPointer(self._number(), self._number(), size)]
-        return [self._operand(need) for need in needs]
+        operands = [self._operand(need) for need in needs]
+        if any(form.permits):
+            for index, operand in enumerate(operands):
+                self._decorate(operand, form, index)
+        return operands
+
+    def _decorate(self, operand: Operand, form: Form, index: int) -> None:
+        """Give an operand decorators that the form permits there."""
+        pick = self.random
+        permits = form.permits[index]
+        words: list[str] = []
+        if permits & (decorators.GROUP_OF_2 | decorators.GROUP_OF_4) and pick.random() < 0.5:
+            words.append("+1" if permits & decorators.GROUP_OF_2 else "+3")
+        if permits & decorators.MASK and pick.random() < 0.5:
+            words.append(f"k{pick.randrange(1, 8)}")
+            if permits & decorators.ZERO and pick.random() < 0.5:
+                words.append("z")
+        if isinstance(operand, Memory):
+            if permits & decorators.BROADCAST and pick.random() < 0.4:
+                element = _BITS_SIZE[form.elements[index]]
+                size = form.needs[index] & kinds.SIZES
+                words.append(f"1to{_BITS_SIZE[size] // element}")
+                operand.size = element if operand.size else 0
+        elif isinstance(operand, RegisterOperand) and pick.random() < 0.4:
+            if permits & decorators.ROUNDING:
+                words.append(pick.choice(("rn-sae", "rd-sae", "ru-sae", "rz-sae")))
+            elif permits & decorators.SAE:
+                words.append("sae")
+        operand.decorators = tuple(words)
 
     def _number(self) -> int:
         return self.random.choice(NUMBERS)
@@ -118,7 +148,7 @@ class Generator:
         pick = self.random
         kind = "xmm" if need & kinds.XMM_INDEX else "ymm" if need & kinds.YMM_INDEX else "zmm"
         if pick.random() < 0.1:
-            kind = pick.choice(("xmm", "ymm"))
+            kind = pick.choice(("xmm", "ymm", "zmm"))
         index = REGISTERS[f"{kind}{pick.randrange(8)}"]
         memory = self.memory()
         memory.terms = ((index, pick.choice((1, 2, 4, 8))),)
@@ -173,10 +203,10 @@ class Generator:
         memory.nosplit = pick.random() < 0.05
         return memory
 
-    def _spoil(self, operands: list[Operand]) -> list[Operand]:
-        """Change one thing about the operands: a size, a kind, their number or their order."""
+    def _spoil(self, operands: list[Operand], is_vector: bool) -> list[Operand]:
+        """Change one thing: a size, a kind, a decorator, the operands' number or their order."""
         pick = self.random
-        what = pick.randrange(6)
+        what = pick.randrange(7 if is_vector else 6)
         if not operands or what == 0:
             return [*operands, RegisterOperand(pick.choice(_USUAL))][:4]
         index = pick.randrange(len(operands))
@@ -195,6 +225,14 @@ class Generator:
                 self.memory(),
             )
             operands[index] = pick.choice(replacement)
+        elif what == 6 and not isinstance(operands[index], Immediate):
+            # Only one mask: two are a mistake of the text, which instructions do not show.
+            word = pick.choice(_DECORATORS)
+            present = [each for each in operands[index].decorators if each[0] != word[0]]
+            if word[0] != "+":
+                operands[index].decorators = (*present, word)
+            elif isinstance(operands[index], RegisterOperand):
+                operands[index].decorators = (word, *present)
         else:
             operands[index].strict = True
             operands[index].distance = pick.choice(("near", "far", "short", ""))

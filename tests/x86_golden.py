@@ -26,6 +26,7 @@ def _count(forms: int) -> int:
 def main() -> None:
     """Write all the files."""
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    from known_x86_differences import differences
     from nasm_oracle import judge
     from x86_generator import Generator
 
@@ -35,6 +36,7 @@ def main() -> None:
 
     version = subprocess.run(["nasm", "-v"], capture_output=True, text=True, check=True).stdout
     FOLDER.mkdir(parents=True, exist_ok=True)
+    known = differences()
     names = {
         module.TEXT: name for name, module in vars(instructions).items() if hasattr(module, "TEXT")
     }
@@ -50,12 +52,14 @@ def main() -> None:
                     for _ in range(_count(len(table.forms(mnemonic))) if level == 9 else 1)
                     if level == 9 or generator.random.random() < 0.2
                 }
-                asked = sorted(lines)
+                asked = sorted(
+                    line for line in lines if not any(each.is_about(line) for each in known)
+                )
                 with tempfile.TemporaryDirectory() as folder:
                     verdicts = judge(asked, bits, Path(folder), option)
                 for line, verdict in zip(asked, verdicts, strict=True):
-                    if names[text] == "avx" and (verdict.data is None or b"\x62" in verdict.data):
-                        continue  # nasm may have an EVEX form, or miss one
+                    if verdict.errors == ["parser: instruction expected"]:
+                        continue  # newer than this nasm
                     said = "; ".join(sorted(verdict.warnings))
                     result = verdict.errors[0] if verdict.data is None else verdict.data.hex()
                     rows.append(f"{bits}\t{level}\t{line}\t{result}\t{said}".rstrip())

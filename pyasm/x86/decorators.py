@@ -11,8 +11,12 @@ MASK = 1 << 0
 ZERO = 1 << 1
 ROUNDING = 1 << 2
 SAE = 1 << 3
-GROUP = 1 << 4
-BROADCAST = 1 << 5
+BROADCAST = 1 << 4
+GROUP_OF_2 = 1 << 5
+GROUP_OF_4 = 1 << 6
+GROUP_OF_MORE = 1 << 7
+GROUPS = {"+1": GROUP_OF_2, "+3": GROUP_OF_4, "+7": GROUP_OF_MORE, "+15": GROUP_OF_MORE}
+ANY_GROUP = GROUP_OF_2 | GROUP_OF_4 | GROUP_OF_MORE
 
 PERMITS = {
     "k": MASK,
@@ -20,8 +24,8 @@ PERMITS = {
     "kz": MASK | ZERO,
     "er": ROUNDING,
     "sae": SAE,
-    "+3": GROUP,
-    "+1": GROUP,
+    "+1": GROUP_OF_2,
+    "+3": GROUP_OF_4,
     "b16": BROADCAST,
     "b32": BROADCAST,
     "b64": BROADCAST,
@@ -51,7 +55,7 @@ def bits(words: tuple[str, ...]) -> int:
         elif word in MODES:
             found |= ROUNDING
         else:
-            found |= GROUP
+            found |= GROUPS[word]
     return found
 
 

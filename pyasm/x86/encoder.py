@@ -51,6 +51,7 @@ _ALWAYS = (
     | kinds.HIGH_BYTE
     | kinds.LONG_ONLY
     | kinds.HIGH16
+    | kinds.EXTENDED
     | kinds.XMM_INDEX
     | kinds.YMM_INDEX
     | kinds.ZMM_INDEX
@@ -295,11 +296,12 @@ class Encoder:
         if address is None:
             if len(self._addresses) >= _ADDRESSES:
                 self._addresses.clear()
-            bits, impossible = address_bits(prefixes, [memory], mode)
+            bits, address_sizes, impossible = address_bits(prefixes, [memory], mode)
             address = addressing.encode_address(memory, bits, mode.bits)
+            address.sizes = address_sizes
             address.impossible = impossible
             address.signature = self._number(
-                (bits, address.errors, impossible, memory.address_size)
+                (bits, address_sizes, address.errors, impossible, memory.address_size)
             )
             self._addresses[key] = address
         return address
@@ -331,7 +333,7 @@ def _emit(plan: Plan, form: Form, operands: list[Ready], mode: Mode) -> Encoded:
             address = ready.address
             if address is None:
                 address = _plain_offset(plan.address_bits, mode)
-            elif plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+            elif plan.encodes_address:
                 assert type(operand) is Memory
                 all_operands = tuple([each.operand for each in operands])
                 address = plan_address(plan, operand, all_operands, mode)
@@ -434,7 +436,7 @@ def _emit_address(
         data.append(address.sib)
     if not size:
         return (), sensitive
-    if compressed is not None:
+    if compressed:
         data.append(compressed & 0xFF)
         return (), sensitive
     rule = f"address{address.bits}{'signed' if size == 1 else 'wrap'}"

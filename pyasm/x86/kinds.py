@@ -79,6 +79,7 @@ SIZES = (1 << 53) - BITS8
 # No form asks for these; they tell registers apart that need other prefixes.
 LONG_ONLY = 1 << 53  # a register that 64-bit code alone can name
 HIGH16 = 1 << 54  # vector registers 16 to 31
+EXTENDED = 1 << 55  # those whose number takes a bit that 32-bit code does not have
 
 MEMORY_ANY = MEMORY | GENERAL | MMX | XMM | YMM | ZMM | MASK | BOUND | LOW16
 """What a memory reference has: it can stand for a register of each of these files."""

@@ -16,22 +16,27 @@ if TYPE_CHECKING:
 
 # How a form took the operands; a later one is the more specific complaint.
 _INVALID = 0
-_SIZE_MISSING = 1
-_SIZE_MISMATCH = 2
-_NO_BROADCAST = 3
-_BROADCAST_COUNT = 4
-_NO_MASK = 5
-_NO_DECORATOR = 6
-_CPU = 7
-_MODE = 8
-_HLE = 9
-_ENCODING = 10
-_BND = 11
-_REPNE = 12
+_ADDRESS_SIZE = 1
+_SIZE_MISSING = 2
+_SIZE_MISMATCH = 3
+_NO_BROADCAST = 4
+_BROADCAST_COUNT = 5
+_NO_MASK = 6
+_NO_DECORATOR = 7
+_CPU = 8
+_MODE = 9
+_HLE = 10
+_ENCODING = 11
+_BND = 12
+_REPNE = 13
+_GROUP_SIZE = 14
+_GROUP = 15
 _GOOD = 20
 
 _KIND = ~kinds.SIZES
 _ELEMENTWISE = decorators.BROADCAST | decorators.ROUNDING | decorators.SAE
+
+_BITS = {bit: size for size, bit in kinds.SIZE_BITS.items()}
 
 _INVALID_TEXT = "invalid combination of opcode and operands"
 _TEXTS = {
@@ -42,6 +47,8 @@ _TEXTS = {
     _NO_MASK: "mask not permitted on this operand",
     _NO_DECORATOR: "unsupported mode decorator for instruction",
     _CPU: "no instruction for this cpu level",
+    _GROUP_SIZE: "invalid register set size",
+    _GROUP: "register set not valid for operand",
 }
 
 
@@ -51,10 +58,13 @@ class Request:
     `have` are bit sets of `kinds`, an operand each; sizes that were guessed are added to them.
     `asks` are bits of `decorators` for each, `counts` how many elements a broadcast makes; empty
     if there are no decorators at all. `optimize` is as in `Mode`. `repeat` and `encoding` are the
-    prefixes of those slots or empty.
+    prefixes of those slots or empty. `address_bits` is the size of a memory operand's address,
+    `address_sizes` all that it may be, 16 and 32, as a sum.
     """
 
     __slots__ = (
+        "address_bits",
+        "address_sizes",
         "asks",
         "bits",
         "counts",
@@ -73,6 +83,8 @@ class Request:
         processor: Processor,
         repeat: str,
         encoding: str,
+        address_bits: int,
+        address_sizes: int,
         asks: tuple[int, ...] = (),
         counts: tuple[int, ...] = (),
     ) -> None:
@@ -82,6 +94,8 @@ class Request:
         self.processor = processor
         self.repeat = repeat
         self.encoding = encoding
+        self.address_bits = address_bits
+        self.address_sizes = address_sizes
         self.asks = asks
         self.counts = counts
 
@@ -108,12 +122,16 @@ def choose(forms: tuple[Form, ...], request: Request) -> Match:
     guessing = False
     worst = _INVALID
     short: Form | None = None
+    resized: Form | None = None
     for form in forms:
         result = _judge(form, request)
         if result == _GOOD:
-            if not form.flags & (table.JUMP_JCC | table.JUMP_JMP):
+            if form.sizes_address and form.address_size != request.address_bits:
+                # An address without registers may have the other size, if nothing else fits.
+                resized = resized or form
+            elif not form.flags & (table.JUMP_JCC | table.JUMP_JMP):
                 return Match(form, short, "")
-            if _considers_short(form, request):
+            elif _considers_short(form, request):
                 short = short or form
             continue
         if result == _SIZE_MISSING and not form.flags & table.NO_FUZZY:
@@ -124,6 +142,8 @@ def choose(forms: tuple[Form, ...], request: Request) -> Match:
                     guesses[index] |= need & kinds.SIZES
             guessing = True
         worst = max(worst, result)
+    if resized is not None:
+        return Match(resized, None, "")
     if short is None and guessing:
         for index, guess in enumerate(guesses):
             if not have[index] & kinds.REGISTER:
@@ -176,15 +196,17 @@ def _judge(form: Form, request: Request) -> int:
         count = 0
         if asks and asks[index]:
             refused = asks[index] & ~form.permits[index]
-            if refused:
+            if refused & ~decorators.ANY_GROUP:
                 return _complaint(refused)
             if asks[index] & decorators.BROADCAST:
                 count = request.counts[index]
-                elements = size // form.elements[index]
+                elements = _BITS[size] // _BITS[form.elements[index]]
                 size = form.elements[index]
         if need & ~has & ~kinds.SIZES:
             return _INVALID
-        if count and size == has & kinds.SIZES and elements != 1 << (count.bit_length() - 1):
+        if asks and asks[index] & ~form.permits[index]:
+            return _GROUP_SIZE if form.permits[index] & decorators.ANY_GROUP else _GROUP
+        if count and size == has & kinds.SIZES and elements != count:
             return _BROADCAST_COUNT
         if size and size != has & kinds.SIZES:
             if has & kinds.SIZES:
@@ -206,6 +228,8 @@ def _judge(form: Form, request: Request) -> int:
         if not need & kinds.SIZES and has & kinds.SIZES & ~_default_size(default, request.bits):
             return _SIZE_MISMATCH
 
+    if form.sizes_address and not form.address_size & request.address_sizes:
+        return _ADDRESS_SIZE
     if form.level > request.processor.level:
         return _CPU
     if flags & table.LONG_MODE:
@@ -226,8 +250,6 @@ def _judge(form: Form, request: Request) -> int:
 def _complaint(refused: int) -> int:
     if refused & decorators.BROADCAST:
         return _NO_BROADCAST
-    if refused & decorators.GROUP:
-        return _INVALID
     return _NO_MASK if refused & decorators.MASK else _NO_DECORATOR
 
 
@@ -257,6 +279,8 @@ def _is_encoding_permitted(flags: int, request: Request) -> bool:
 
 
 def _message(worst: int, request: Request) -> str:
+    if worst == _ADDRESS_SIZE:
+        return f"invalid {request.bits}-bit effective address"
     if worst == _MODE:
         return f"instruction not supported in {request.bits}-bit mode"
     if worst == _ENCODING:

@@ -68,8 +68,9 @@ def far_pointer_bits(operand: FarPointer) -> tuple[int, int]:
 
 def address_bits(
     prefix_words: tuple[str, ...], memories: list[Memory], mode: Mode
-) -> tuple[int, tuple[str, ...]]:
-    """Return the size of an instruction's addresses, and what is impossible about it."""
+) -> tuple[int, int, tuple[str, ...]]:
+    """Return the size of an instruction's addresses, all that it may be, 16 and 32, as a sum, and
+    what is impossible about it."""
     possible = 16 | 32
     prefix = ""
     for word in prefix_words:
@@ -85,7 +86,7 @@ def address_bits(
     for memory in memories:
         possible &= addressing.address_sizes(memory)
     if possible & mode.bits:
-        return mode.bits, ()
+        return mode.bits, possible, ()
     if possible:
-        return possible, ()
-    return mode.bits, (addressing.IMPOSSIBLE_SIZES,)
+        return possible, possible, ()
+    return mode.bits, mode.bits, (addressing.IMPOSSIBLE_SIZES,)

@@ -38,18 +38,18 @@ class Plan:
     bytes before the opcode; with `opcode_register` >= 0 the last byte of that takes the operand's
     register, and its byte at `skip_place`, if that is not -1, becomes `skip`. `rm` and `reg` are
     operand indexes or -1. `tail` are tuples (what, operand, part, size in bytes, rule); a literal
-    has for operand its place in the form's tail. `sensitive` are the
-    operands whose number decides the form.The register of
-    `vex_operand`, if that is not -1, goes to the head's byte at `vex_place`, masks to that at
-    `mask_place`, if that is not 0. `short` is the plan
-    of a jump's short form. An
-    8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in
-    `errors` makes all the rest worthless. `is_constant`: registers and numbers have no say in the
-    bytes, except through a fixup, as for a jump.
+    has for operand its place in the form's tail. `sensitive` are the operands whose number decides
+    the form. The register of `vex_operand`, if that is not -1, goes to the head's byte at
+    `vex_place`, masks to that at `mask_place`, if that is not 0. `short` is the plan of a jump's
+    short form. With `encodes_address` the form wants its address encoded in a way of its own, see
+    `plan_address`. An 8-bit displacement counts in units of `unit` bytes, if that is not 0.
+    `is_constant`: registers and numbers have no say in the bytes, except through a fixup, as for a
+    jump. Anything in `errors` makes all the rest worthless.
     """
 
     __slots__ = (
         "address_bits",
+        "encodes_address",
         "errors",
         "flags",
         "form",
@@ -74,6 +74,7 @@ class Plan:
 
     def __init__(self) -> None:
         self.address_bits = 0
+        self.encodes_address = False
         self.head = b""
         self.opcode_register = -1
         self.has_rm = False
@@ -105,6 +106,7 @@ class _Reading:
 
     __slots__ = (
         "address_bits",
+        "address_sizes",
         "asks",
         "counts",
         "decorators",
@@ -131,18 +133,19 @@ class _Reading:
             self.asks = tuple(decorators.bits(each) for each in words)
             self.counts = tuple(decorators.count(each) for each in words)
         if address is not None:
-            self.address_bits, impossible = address.bits, address.impossible
+            self.address_bits, self.address_sizes = address.bits, address.sizes
+            impossible = address.impossible
         else:
             memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
-            self.address_bits, impossible = address_bits(instruction.prefixes, memories, mode)
+            self.address_bits, self.address_sizes, impossible = address_bits(
+                instruction.prefixes, memories, mode
+            )
         for index, operand in enumerate(instruction.operands):
             part = "value"
             if isinstance(operand, RegisterOperand):
                 bits, is_contradicted = register_bits(operand)
                 if is_contradicted:
                     self.warnings.append(_REGISTER_SIZE)
-                if self.counts and self.counts[index]:
-                    self.errors.append(decorators.NOT_IN_REGISTER)
             elif isinstance(operand, Immediate):
                 bits = immediate_bits(operand, mode.optimize)
             elif isinstance(operand, Memory):
@@ -200,11 +203,14 @@ def make_plan(
         processor,
         filled[prefixes.REPEAT],
         filled[prefixes.ENCODING],
+        reading.address_bits,
+        reading.address_sizes,
         reading.asks,
         reading.counts,
     )
+    asks_64 = any(bits & kinds.BITS64 for bits in have)
     match = choose(forms, request)
-    if match.form is None and any(bits & kinds.BITS64 for bits in have) and not reading.errors:
+    if match.form is None and asks_64 and not reading.errors:
         match = choose((*forms, *_long_forms(instruction, len(have), instructions)), request)
     if match.form is None:
         plan.errors = (*reading.errors, match.message)
@@ -212,12 +218,14 @@ def make_plan(
     _fill(plan, match.form, list(filled), reading, mode, processor)
     memory = instruction.operands[plan.rm] if plan.has_rm else None
     if isinstance(memory, Memory):
-        if address is None or plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+        if address is None or plan.encodes_address:
             address = plan_address(plan, memory, instruction.operands, mode)
         if address.has & _INDEXES and not match.form.needs[match.form.modrm_rm] & _INDEXES:
             # A vector of addresses, where there is to be one.
             plan.errors = (f"invalid {mode.bits}-bit effective address",)
-        elif reading.errors or not plan.flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+        elif decorators.NOT_IN_MEMORY not in plan.errors and (
+            reading.errors or not plan.encodes_address
+        ):
             plan.errors = address.errors or plan.errors
     plan.errors = (*reading.errors, *plan.errors)
     plan.warnings = (*reading.warnings, *plan.warnings)
@@ -274,6 +282,12 @@ def _fill(
     errors: list[str] = []
     plan.flags = flags
     plan.address_bits = reading.address_bits
+    if form.sizes_address and form.address_size != reading.address_bits:
+        plan.address_bits = form.address_size
+        plan.encodes_address = True
+        filled[prefixes.ADDRESS_SIZE] = f"a{form.address_size}"
+    if flags & (table.SPLIT_INDEX | table.SIB_REQUIRED):
+        plan.encodes_address = True
     if flags & table.OBSOLETE:
         warnings.append(_obsolete(form, processor))
     if form.wait and not filled[prefixes.WAIT]:
@@ -300,10 +314,14 @@ def _fill(
     if flags & table.EVEX:
         if used & kinds.HIGH16:
             errors.append(NOT_IN_32)
-        modes = [word for word in reading.decorators if word in decorators.MODES]
-        if modes and form.modrm_rm >= 0 and have[form.modrm_rm] & kinds.MEMORY == kinds.MEMORY:
-            errors.append(decorators.NOT_IN_MEMORY)
-    if used & kinds.LONG_ONLY:
+        if reading.decorators and form.modrm_rm >= 0:
+            if have[form.modrm_rm] & kinds.REGISTER:
+                if reading.counts[form.modrm_rm]:
+                    errors.append(decorators.NOT_IN_REGISTER)
+            elif not decorators.MODES.keys().isdisjoint(reading.decorators):
+                errors.append(decorators.NOT_IN_MEMORY)
+    # With VEX and EVEX the size of a general register is W, which these rows give themselves.
+    if used & (kinds.EXTENDED if form.vex is not None else kinds.LONG_ONLY):
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
             and not have[form.modrm_rm] & kinds.LONG_ONLY
@@ -406,6 +424,8 @@ def _tail_item(
     elif size == 0:
         if bits & (kinds.BITS16 | kinds.BITS32 | kinds.BITS64):
             size = 2 if bits & kinds.BITS16 else 4
+        elif item.what == "relative" and filled[prefixes.OPERAND_SIZE] in ("o16", "o32"):
+            size = int(filled[prefixes.OPERAND_SIZE][1:]) >> 3
         else:
             size = mode.bits >> 3
     if item.what == "relative":

@@ -71,6 +71,8 @@ def _all_registers() -> dict[str, Register]:
     def add(name: str, kind: str, number: int, size: int, has: int) -> None:
         if number & 8 or (size == 64 and kind == "gp") or name in ("spl", "bpl", "sil", "dil"):
             has |= kinds.LONG_ONLY
+        if number & 8:
+            has |= kinds.EXTENDED
         registers[name] = Register(name, kind, number, size, has | kinds.REGISTER)
 
     for names, size, first in _GENERAL:

@@ -41,6 +41,7 @@ _PLAIN_OPERANDS = {
     "eax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS32,
     "rax": kinds.REGISTER | kinds.GENERAL | kinds.ACCUMULATOR | kinds.BITS64,
     "r32na": kinds.REGISTER | kinds.GENERAL | kinds.NOT_ACCUMULATOR | kinds.BITS32,
+    "rcx": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS64,
     "cl": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS8,
     "cx": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS16,
     "ecx": kinds.REGISTER | kinds.GENERAL | kinds.COUNTER | kinds.BITS32,
@@ -63,6 +64,7 @@ _PLAIN_OPERANDS = {
     "imm8": kinds.IMMEDIATE | kinds.BITS8,
     "imm16": kinds.IMMEDIATE | kinds.BITS16,
     "imm32": kinds.IMMEDIATE | kinds.BITS32,
+    "imm64": kinds.IMMEDIATE | kinds.BITS64,
     "1": kinds.IMMEDIATE | kinds.ONE,
     # A number that a sign-extended byte can hold, where 16 or 32 bits are asked for.
     "imm16s": kinds.IMMEDIATE | kinds.BYTE_IN_16,
@@ -70,8 +72,13 @@ _PLAIN_OPERANDS = {
     "imm16=": kinds.IMMEDIATE | kinds.BYTE_IN_16 | kinds.BITS16,
     "imm32=": kinds.IMMEDIATE | kinds.BYTE_IN_32 | kinds.BITS32,
     "mm/m": kinds.MMX | kinds.RM,
+    "tmm": kinds.REGISTER | kinds.TILE | kinds.RM,
     "bnd": kinds.REGISTER | kinds.BOUND | kinds.RM,
     "k": kinds.REGISTER | kinds.MASK | kinds.RM,
+    "k8": kinds.REGISTER | kinds.MASK | kinds.RM | kinds.BITS8,
+    "k16": kinds.REGISTER | kinds.MASK | kinds.RM | kinds.BITS16,
+    "k32": kinds.REGISTER | kinds.MASK | kinds.RM | kinds.BITS32,
+    "k64": kinds.REGISTER | kinds.MASK | kinds.RM | kinds.BITS64,
     "k/m": kinds.MASK | kinds.RM,
 }
 for _size in (32, 64):
@@ -94,7 +101,7 @@ for _size, _bit in kinds.SIZE_BITS.items():
     for _name in ("mm/m", "xmm/m", "ymm/m", "zmm/m", "k/m"):
         _PLAIN_OPERANDS[f"{_name}{_size}"] = _PLAIN_OPERANDS[_name] | _bit
 # For a row of several vector lengths: V a whole vector, H, Q and E a half, a quarter, an eighth of
-# one (in memory; as registers none is smaller than xmm), M memory of a whole one.
+# one (in memory; as registers none is smaller than xmm); M, MH, MQ and ME just in memory.
 _AT_LENGTH = {
     (name + suffix, letter): register.get(name, "") + (f"/m{bits >> shift}" if suffix else "")
     for letter, bits, register in (
@@ -106,7 +113,8 @@ _AT_LENGTH = {
     for suffix in ("", "/M")
 }
 for _letter, _width in (("x", 128), ("y", 256), ("z", 512)):
-    _AT_LENGTH["M", _letter] = f"m{_width}"
+    for _shift, _name in enumerate(("M", "MH", "MQ", "ME")):
+        _AT_LENGTH[_name, _letter] = f"m{_width >> _shift}"
 _BYTES = {bit: size >> 3 for size, bit in kinds.SIZE_BITS.items()}
 _ACCUMULATORS = {"a16": "ax", "a32": "eax", "a64": "rax"}
 _MODIFIERS = {"near": kinds.NEAR, "far": kinds.FAR, "short": kinds.SHORT, "to": kinds.TO}
@@ -169,7 +177,10 @@ _FLAGS = {
 }
 _EXTENSIONS = (
     "3dnow sse sse2 sse3 ssse3 sse4a sse41 sse42 sha gfni vmx rtm cet mpx bmi1 bmi2 "
-    "avx avx2 fma f16c tbm xop fma4 avx512 fp16 bf16 vnni ifma kl aes"
+    "avx avx2 fma f16c tbm xop fma4 lwp vaes vpclmulqdq avx_vnni avx_vnni_int8 avx_ifma "
+    "avx_ne_convert avx512f avx512bw avx512dq avx512cd avx512er avx512pf avx512_ifma "
+    "avx512_vbmi avx512_vbmi2 avx512_vnni avx512_bitalg avx512_vpopcntdq avx512_vp2intersect "
+    "avx512_4fmaps avx512_4vnniw avx512_bf16 avx512_fp16 amx"
 )
 _FLAGS.update(dict.fromkeys(_EXTENSIONS.split(), 0))
 MODE_SIZE = -1
@@ -243,7 +254,8 @@ class Form:
     `needs` are bit sets of `kinds`, one an operand; `default_sizes` are the sizes that an operand
     without one is taken to have. `modrm_rm`, `modrm_reg` and `opcode_register` are operand
     indexes or -1; with `digit` >= 0 ModRM.reg is that. `operand_size` and `address_size` are 16
-    or 32 where the form asks for one, else 0. `index_operand` is that of the register that is an
+    or 32 where the form asks for one, else 0; with `sizes_address` it is that of an operand's
+    address. `index_operand` is that of the register that is an
     address's index, or -1, `vex_operand` that of VEX.vvvv. `wait` and `repeat` are prefixes that
     it brings along where the source has none of that kind. `condition_skip` is the index in
     `opcode` of the byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit
@@ -272,6 +284,7 @@ class Form:
         "permits",
         "repeat",
         "row",
+        "sizes_address",
         "tail",
         "unit",
         "vex",
@@ -289,6 +302,7 @@ class Form:
         self.level = 0
         self.operand_size = 0
         self.address_size = 0
+        self.sizes_address = False
         self.wait = False
         self.repeat = False
         self.opcode = b""
@@ -363,7 +377,7 @@ class Table:
         return tuple([(number, position) for number, position, _ in self._blocks[mnemonic]])
 
     def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
-        """Return the forms of a mnemonic with 64-bit operands, to tell why one is refused.
+        """Return the forms that a `v` stands for in 64-bit code, to tell why one is refused.
 
         Raises KeyError if there is no such instruction.
         """
@@ -582,7 +596,7 @@ def _read_code(
             form.flags |= EVEX
             form.needs = tuple(need & ~kinds.LOW16 for need in form.needs)
             form.vex_operand = find("v")
-        elif token in ("n1", "n2", "n4", "n8"):
+        elif token in ("n1", "n2", "n4", "n8", "n16"):
             form.unit = int(token[1:])
         elif token.startswith(("vex.", "xop.")):
             form.vex = Vex(token, length)
@@ -624,6 +638,8 @@ def _read_code(
                 opcode.append(value)
     form.opcode = bytes(opcode)
     form.tail = tuple(tail)
+    if form.address_size and form.modrm_rm >= 0:
+        form.sizes_address = form.needs[form.modrm_rm] & kinds.MEMORY == kinds.MEMORY
     if form.flags & EVEX and not form.unit and form.modrm_rm >= 0:
         # The size of what is in memory; SDM volume 2, 2.7.5 calls it N.
         form.unit = _BYTES.get(form.needs[form.modrm_rm] & kinds.SIZES, 1)

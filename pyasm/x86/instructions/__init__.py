@@ -3,7 +3,24 @@
 A mnemonic may stand in several families: its forms come in the order of the families here.
 """
 
-from . import arithmetic, avx, control, mmx, modern, sse, system, transfer, x87
+from . import (
+    arithmetic,
+    avx,
+    avx512_float,
+    avx512_fp16,
+    avx512_integer,
+    avx512_move,
+    control,
+    fma4_xop,
+    long_mode,
+    mmx,
+    modern,
+    opmask,
+    sse,
+    system,
+    transfer,
+    x87,
+)
 
 TEXTS = (
     arithmetic.TEXT,
@@ -15,5 +32,12 @@ TEXTS = (
     sse.TEXT,
     modern.TEXT,
     avx.TEXT,
+    fma4_xop.TEXT,
+    opmask.TEXT,
+    avx512_float.TEXT,
+    avx512_integer.TEXT,
+    avx512_move.TEXT,
+    avx512_fp16.TEXT,
+    long_mode.TEXT,
 )
 """One text a family, in the order of preference."""

@@ -50,6 +50,7 @@ vcmpeqps/vcmplt_osps,vcmpltps/vcmple_osps,vcmpleps/vcmpunord_qps,vcmpunordps\
 /vcmpeq_usps/vcmpnge_uqps/vcmpngt_uqps/vcmpfalse_osps/vcmpneq_osps/vcmpge_oqps/vcmpgt_oqps\
 /vcmptrue_usps sandybridge avx
     V, V*, V/M               rvm   vex.xy.np.0f.wig c2 /r 00+n
+    k{k}, V, V/M{b32,sae}    rvm   evex.xyz.np.0f.w0 c2 /r 00+n             future avx512f
 
 vcmpeqpd/vcmplt_ospd,vcmpltpd/vcmple_ospd,vcmplepd/vcmpunord_qpd,vcmpunordpd\
 /vcmpneq_uqpd,vcmpneqpd/vcmpnlt_uspd,vcmpnltpd/vcmpnle_uspd,vcmpnlepd/vcmpord_qpd,vcmpordpd\
@@ -59,6 +60,7 @@ vcmpeqpd/vcmplt_ospd,vcmpltpd/vcmple_ospd,vcmplepd/vcmpunord_qpd,vcmpunordpd\
 /vcmpeq_uspd/vcmpnge_uqpd/vcmpngt_uqpd/vcmpfalse_ospd/vcmpneq_ospd/vcmpge_oqpd/vcmpgt_oqpd\
 /vcmptrue_uspd sandybridge avx
     V, V*, V/M               rvm   vex.xy.66.0f.wig c2 /r 00+n
+    k{k}, V, V/M{b64,sae}    rvm   evex.xyz.66.0f.w1 c2 /r 00+n             future avx512f
 
 vcmpeqss/vcmplt_osss,vcmpltss/vcmple_osss,vcmpless/vcmpunord_qss,vcmpunordss\
 /vcmpneq_uqss,vcmpneqss/vcmpnlt_usss,vcmpnltss/vcmpnle_usss,vcmpnless/vcmpord_qss,vcmpordss\
@@ -68,6 +70,7 @@ vcmpeqss/vcmplt_osss,vcmpltss/vcmple_osss,vcmpless/vcmpunord_qss,vcmpunordss\
 /vcmpeq_usss/vcmpnge_uqss/vcmpngt_uqss/vcmpfalse_osss/vcmpneq_osss/vcmpge_oqss/vcmpgt_oqss\
 /vcmptrue_usss sandybridge avx
     xmm, xmm*, xmm/m64       rvm   vex.lig.f3.0f.wig c2 /r 00+n
+    k{k}, xmm, xmm/m32{sae}  rvm   evex.128.f3.0f.w0 c2 /r 00+n             future avx512f
 
 vcmpeqsd/vcmplt_ossd,vcmpltsd/vcmple_ossd,vcmplesd/vcmpunord_qsd,vcmpunordsd\
 /vcmpneq_uqsd,vcmpneqsd/vcmpnlt_ussd,vcmpnltsd/vcmpnle_ussd,vcmpnlesd/vcmpord_qsd,vcmpordsd\
@@ -77,6 +80,7 @@ vcmpeqsd/vcmplt_ossd,vcmpltsd/vcmple_ossd,vcmplesd/vcmpunord_qsd,vcmpunordsd\
 /vcmpeq_ussd/vcmpnge_uqsd/vcmpngt_uqsd/vcmpfalse_ossd/vcmpneq_ossd/vcmpge_oqsd/vcmpgt_oqsd\
 /vcmptrue_ussd sandybridge avx
     xmm, xmm*, xmm/m64       rvm   vex.lig.f2.0f.wig c2 /r 00+n
+    k{k}, xmm, xmm/m64{sae}  rvm   evex.128.f2.0f.w1 c2 /r 00+n             future avx512f
 
 vcmpps/-/-/-/vshufps sandybridge avx
     V, V*, V/M, imm8          rvmi  vex.xy.np.0f.wig c2+n /r ib
@@ -464,6 +468,7 @@ vpmovzxbq sandybridge avx future.y
 
 vpmovmskb sandybridge avx future.y
     r32, V                    rm    vex.xy.66.0f.wig d7 /r
+    r64, ymm                  rm    vex.256.66.0f.wig d7 /r               alias future
 
 vphminposuw sandybridge avx
     xmm, xmm/m128             rm    vex.128.66.0f38.wig 41 /r
@@ -639,4 +644,40 @@ bextr future tbm
 
 -/blcmsk/-/-/-/-/blci future tbm
     r32, rm32                 vm    xop.lz.np.m9.w0 02 /n
+
+vpdpbusd/vpdpbusds/vpdpwssd/vpdpwssds future avx_vnni latevex
+    V, V, V/M                 rvm   vex.xy.66.0f38.w0 50+n /r
+
+vpdpbssd/vpdpbssds future avx_vnni_int8 latevex
+    V, V, V/M                 rvm   vex.xy.f2.0f38.w0 50+n /r
+
+vpdpbsud/vpdpbsuds future avx_vnni_int8 latevex
+    V, V, V/M                 rvm   vex.xy.f3.0f38.w0 50+n /r
+
+vpdpbuud/vpdpbuuds future avx_vnni_int8 latevex
+    V, V, V/M                 rvm   vex.xy.np.0f38.w0 50+n /r
+
+vpmadd52luq/vpmadd52huq future avx_ifma latevex
+    V, V, V/M                 rvm   vex.xy.66.0f38.w1 b4+n /r
+
+vbcstnebf16ps future avx_ne_convert latevex sw
+    V, m16                    rm    vex.xy.f3.0f38.w0 b1 /r
+
+vbcstnesh2ps future avx_ne_convert latevex sw
+    V, m16                    rm    vex.xy.66.0f38.w0 b1 /r
+
+vcvtneebf162ps future avx_ne_convert latevex
+    V, M                      rm    vex.xy.f3.0f38.w0 b0 /r
+
+vcvtneeph2ps future avx_ne_convert latevex
+    V, M                      rm    vex.xy.66.0f38.w0 b0 /r
+
+vcvtneobf162ps future avx_ne_convert latevex
+    V, M                      rm    vex.xy.f2.0f38.w0 b0 /r
+
+vcvtneoph2ps future avx_ne_convert latevex
+    V, M                      rm    vex.xy.np.0f38.w0 b0 /r
+
+vcvtneps2bf16 future avx_ne_convert latevex
+    H, V/M                    rm    vex.xy.f3.0f38.w0 72 /r
 """

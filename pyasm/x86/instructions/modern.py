@@ -61,6 +61,16 @@ enclv future
 -/vmcall/vmlaunch/vmresume/vmxoff vmx
     np 0f 01 c0+n
 
+rdpkru/wrpkru future
+    0f 01 ee+n
+
+wrmsrns future priv
+    np 0f 01 c6
+
+skinit future amd
+    0f 01 de
+    eax              -    0f 01 de              alias
+
 vmrun/vmmcall/vmload/vmsave/stgi/clgi vmx amd
     0f 01 d8+n
 
@@ -125,8 +135,8 @@ rdpid future
     r32              m    f3 0f c7 /7
 
 ptwrite future
-    rm32             m    np 0f ae /4
-    rm64             m    o64 np 0f ae /4       long
+    rm32             m    f3 0f ae /4
+    rm64             m    o64 f3 0f ae /4       long
 
 adcx future
     r32, rm32        rm   66 0f 38 f6 /r
@@ -205,7 +215,7 @@ rdsspd future cet
     r32              m    o32 f3 0f 1e /1
 
 wrussd future cet
-    m32, r32         mr   o32 66 0f 38 f5 /r
+    m32, r32         mr   66 0f 38 f5 /r
 
 wrssd future cet
     m32, r32         mr   o32 0f 38 f6 /r

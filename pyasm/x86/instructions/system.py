@@ -120,7 +120,7 @@ hint_nop56/hint_nop57/hint_nop58/hint_nop59/hint_nop60/hint_nop61/hint_nop62/hin
 
 monitor prescott
     0f 01 c8
-    eax, ecx, edx    ---  0f 01 c8              alias
+    eax, ecx, edx    ---  a32 0f 01 c8          alias
 
 mwait prescott
     0f 01 c9
@@ -128,8 +128,8 @@ mwait prescott
 
 monitorx amd
     0f 01 fa
-    eax, ecx, edx    ---  0f 01 fa              alias
-    ax, ecx, edx     ---  0f 01 fa              alias
+    eax, ecx, edx    ---  a32 0f 01 fa          alias
+    ax, ecx, edx     ---  a16 0f 01 fa          alias
 
 mwaitx amd
     0f 01 fb
