@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 
 from .expression_parser import ParseError
-from .lexer import ID, ID_CHAR, ID_START, tokenize
+from .lexer import ID, ID_CHAR, tokenize
 from .parser import OPERAND_WORDS, StatementParser
 from .source import SourceLine
 from .x86.operands import EncodingError
@@ -38,8 +38,8 @@ _LINE = re.compile(
 )
 # A comma between operands, not one before `{sae}`.
 _COMMA = re.compile(r",(?![ \t]*\{)")
-# A word that is no part of a number.
-_NAME = re.compile(rf"(?<![{ID_CHAR}])[{ID_START}$][{ID_CHAR}]*")
+# A name or number.
+_WORD = re.compile(rf"[{ID_CHAR}]+")
 # Parts to remember before starting anew: a bound on memory, not on what works.
 _MOST_PARTS = 1 << 14
 
@@ -164,8 +164,13 @@ class _Operands(dict[str, "Ready | None"]):
         return ready
 
     def _learn(self, text: str) -> Ready | None:
-        for name in _NAME.findall(text):
-            if name not in REGISTERS and name.lower() not in OPERAND_WORDS:
+        for word in _WORD.findall(text):
+            if not (
+                word in REGISTERS
+                or "0" <= word[0] <= "9"
+                or word.lower() in OPERAND_WORDS
+                or word.lower() in REGISTERS
+            ):
                 return None
         parser = self._parts.parser(text)
         if parser is None:

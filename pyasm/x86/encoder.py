@@ -144,7 +144,7 @@ class Encoder:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._mnemonics: dict[str, _Mnemonic] = {}
-        self._families: dict[tuple[tuple[int, int], ...], dict[tuple[int, ...], Plan]] = {}
+        self._families: dict[tuple[int, ...], dict[tuple[int, ...], Plan]] = {}
         self._operations: dict[tuple[str, tuple[str, ...], Mode], Operation] = {}
         self._count = 0
         self._addresses: dict[tuple[object, ...], Address] = {}

@@ -321,40 +321,35 @@ class Form:
 
 
 class Table:
-    """The forms of every mnemonic, read from the text as they are asked for."""
+    """The forms of every mnemonic, read from the text as they are asked for.
 
-    __slots__ = ("_blocks", "_forms", "_texts")
+    At first only the headings are looked at, to know which blocks a mnemonic stands in.
+    """
+
+    __slots__ = ("_blocks", "_forms", "_index")
 
     def __init__(self, texts: tuple[str, ...] = TEXTS) -> None:
-        self._texts = texts
-        self._blocks: dict[str, list[tuple[int, int, int]]] = {}
+        self._blocks = [block for text in texts for block in text.rstrip("\n").split("\n\n")]
+        self._index: dict[str, list[int]] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
-        for number, text in enumerate(texts):
-            self._index(number, text)
-
-    def _index(self, number: int, text: str) -> None:
-        """Note for each mnemonic of a family at which headings it stands, and its place there."""
-        blocks = self._blocks
-        position = 0
-        for block in text.split("\n\n"):
-            end = block.find(" ") if block[:1] != "\n" else -1
-            if end < 0:
-                raise TableError(f"no heading: {block!r}")
-            heading = block[:end].rstrip("\n")
-            for place, names in enumerate(heading.split("/")):
-                for name in names.split(",") if names != "-" else ():
-                    where = (number, position, place)
-                    if name in blocks:
-                        blocks[name].append(where)
+        index = self._index
+        for number, block in enumerate(self._blocks):
+            heading = _heading(block)
+            if "/" in heading or "," in heading:
+                for name in heading.replace(",", "/").split("/"):
+                    if name in index:
+                        index[name].append(number)
                     else:
-                        blocks[name] = [where]
-            position += len(block) + 2
+                        index[name] = [number]
+            else:
+                index.setdefault(heading, []).append(number)
+        index.pop("-", None)
 
     def __contains__(self, mnemonic: object) -> bool:
-        return mnemonic in self._blocks
+        return mnemonic in self._index
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._blocks)
+        return iter(self._index)
 
     def forms(self, mnemonic: str) -> tuple[Form, ...]:
         """Return the forms of a mnemonic in the order of preference.
@@ -368,27 +363,32 @@ class Table:
                 form.number = number
         return forms
 
-    def family(self, mnemonic: str) -> tuple[tuple[int, int], ...]:
+    def family(self, mnemonic: str) -> tuple[int, ...]:
         """Return what stands for the rows that give a mnemonic's forms.
 
         Where it is the same for two mnemonics, so are their forms, but for opcodes, digits and
         literal bytes. Raises KeyError if there is no such instruction.
         """
-        return tuple([(number, position) for number, position, _ in self._blocks[mnemonic]])
+        return tuple(self._index[mnemonic])
 
     def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
-        """Return the forms that a `v` stands for in 64-bit code, to tell why one is refused.
+        """Return the forms of a mnemonic with 64-bit operands, to tell why one is refused.
 
         Raises KeyError if there is no such instruction.
         """
         return tuple(form for form in self._expand(mnemonic, (64,)) if form.flags & LONG_MODE)
 
     def _expand(self, mnemonic: str, widths: tuple[int, ...]) -> Iterator[Form]:
-        for number, position, place in self._blocks[mnemonic]:
-            text = self._texts[number]
-            end = text.find("\n\n", position)
-            block = text[position : end if end >= 0 else len(text)]
-            yield from expand_block(mnemonic, place, block, widths)
+        for number in dict.fromkeys(self._index[mnemonic]):
+            block = self._blocks[number]
+            for place, names in enumerate(_heading(block).split("/")):
+                if mnemonic in names.split(","):
+                    yield from expand_block(mnemonic, place, block, widths)
+
+
+def _heading(block: str) -> str:
+    """Return the mnemonics that a block is about, as they stand before its first white space."""
+    return block.split(None, 1)[0]
 
 
 def expand_block(
@@ -488,7 +488,10 @@ def _shortened(words: list[str], slots: str) -> Iterator[tuple[list[str], list[s
 
     The operand before one that is left out stands for both.
     """
-    optional = [index for index, word in enumerate(words) if word.endswith("*")]
+    optional = [index for index, word in enumerate(words) if word[-1] == "*"]
+    if not optional:
+        yield words, list(slots)
+        return
     for choice in range(1 << len(optional)):
         left_out = {index for bit, index in enumerate(optional) if choice >> bit & 1}
         present: list[str] = []
@@ -507,15 +510,17 @@ def _is_sized_by_mode(word: str) -> bool:
 
 
 def _alternatives(words: list[str]) -> Iterator[list[str]]:
-    if not any("|" in word for word in words):
-        yield words
-        return
-    first = next(index for index, word in enumerate(words) if "|" in word)
-    for part in words[first].split("|"):
-        yield from _alternatives([*words[:first], part, *words[first + 1 :]])
+    for first, word in enumerate(words):
+        if "|" in word:
+            for part in word.split("|"):
+                yield from _alternatives([*words[:first], part, *words[first + 1 :]])
+            return
+    yield words
 
 
 def _needs(word: str, width: int) -> int:
+    if word in _PLAIN_OPERANDS:
+        return _PLAIN_OPERANDS[word]
     name, _, modifier = word.partition(".")
     base = name.rstrip("s=")
     if base.endswith("v"):
@@ -552,8 +557,13 @@ def _read_flags(form: Form, marks: list[str], width: int, length: str) -> None:
 def _read_code(
     form: Form, tokens: list[str], places: list[str], n: int, width: int, length: str
 ) -> None:
+    where: dict[str, int] = {}
+    for index, letters in enumerate(places):
+        for letter in letters:
+            where.setdefault(letter, index)
+
     def find(letter: str) -> int:
-        return next((index for index, place in enumerate(places) if letter in place), -1)
+        return where.get(letter, -1)
 
     def slot(letter: str) -> int:
         found = find(letter)

@@ -62,6 +62,16 @@ def test_every_encoded_operand_is_encoded_once() -> None:
                 assert len({r.number for r in fits}) == 1, form.row
 
 
+def test_every_block_has_a_heading() -> None:
+    """Blocks are separated by one empty line; the heading stands in the first column."""
+    for text in instructions.TEXTS:
+        for block in text.split("\n\n"):
+            heading, *rows = block.rstrip("\n").split("\n")
+            assert heading[:1].strip(), block
+            assert rows, block
+            assert all(row.startswith(" ") for row in rows), block
+
+
 def test_mnemonics_of_a_family_differ_in_opcodes_only() -> None:
     """What the encoder works out for one of them holds for all of them."""
     first: dict[object, list[tuple[object, ...]]] = {}
