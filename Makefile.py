@@ -238,6 +238,25 @@ def target_objects(options: Options, report: Reporter) -> int:
     return python(["sources/objects/compile.py", *["--verify"] * options.verify], options)
 
 
+def target_instructions(options: Options, report: Reporter) -> int:
+    """make the pages in docs/instructions/ anew from the assembler's instruction table"""
+    from sources.building.instruction_pages import FOLDER, pages
+
+    made = pages()
+    if options.dry_run:
+        print("\n".join(f"write {path}" for path in made))
+        return 0
+    os.makedirs(FOLDER, exist_ok=True)
+    for name in os.listdir(FOLDER):
+        if f"{FOLDER}/{name}" not in made:
+            os.remove(f"{FOLDER}/{name}")
+    for path, text in made.items():
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    report.say(f"Wrote {len(made)} pages in {FOLDER}/")
+    return 0
+
+
 def target_test(options: Options, report: Reporter) -> int:
     """check style and types and run all tests; with `-- ARGS` only `pytest ARGS`"""
     packages = ["pyasm", "pylink", "pyboot", "tests", "benchmarks", "Makefile.py"]
@@ -298,6 +317,7 @@ TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "image": (target_image, ""),
     "info": (target_info, ""),
     "objects": (target_objects, "objects"),
+    "instructions": (target_instructions, None),
     "test": (target_test, "test"),
     "bench": (target_bench, ""),
     "clean": (target_clean, None),

@@ -8,6 +8,7 @@ then the source is read again, with what the layout before showed, until no deci
 
 from __future__ import annotations
 
+from .binding import is_variable, values_in
 from .directives import Directives
 from .emission import check_shape, undefined_symbols
 from .expression_parser import ExpressionParser, ParseError
@@ -21,13 +22,14 @@ from .statements import Statements
 from .symbols import SymbolTable
 from .x86.encoder import Encoder
 from .x86.operands import EncodingError, Mode
+from .x86.registers import REGISTERS
 from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .diagnostics import Diagnostics
+    from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
     from .listing import Recorder
     from .options import Options
@@ -112,6 +114,8 @@ class Assembler:
         # What conditions on labels rested on in this reading: the expression and the value used.
         self.decisions_taken: list[tuple[Expression, int]] = []
         self.resizable: list[Resizable] = []
+        # The messages about instructions whose operands are wrong, and depend on symbols.
+        self._refused: list[Diagnostic] = []
         self._earlier = earlier
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
@@ -158,13 +162,50 @@ class Assembler:
         except ParseError as error:
             self.diagnostics.error(str(error), token=error.token or tokens[0], hint=error.hint)
         except EncodingError as error:
-            for message in error.messages:
-                self.diagnostics.error(message, token=tokens[0])
+            self._refuse(error, tokens)
         except ExpressionError as error:
             self.diagnostics.error(str(error), token=tokens[0])
 
+    def _refuse(self, error: EncodingError, tokens: Sequence[Token]) -> None:
+        """Report that an instruction cannot be encoded."""
+        instruction = error.instruction
+        token = tokens[0]
+        if instruction is not None:
+            # Behind a label or a prefix the mnemonic is the better place to point at.
+            token = next((t for t in tokens if t.text.lower() == instruction.mnemonic), token)
+        items = [self.diagnostics.error(message, token=token) for message in error.messages]
+        if instruction is not None and items[0] is not None:
+            items[0].refused = (self.table, instruction, self.mode)
+            if is_variable(instruction):
+                self._refused.append(items[0])
+
+    def _blame_symbols(self) -> None:
+        """Let refused instructions name a symbol in them that nobody defined, as NASM does: it
+        is a misspelled register more often than operands that do not go together."""
+        for item in self._refused:
+            assert item.refused is not None
+            _, instruction, _ = item.refused
+            unknown = [
+                symbol for value in values_in(instruction) for symbol in undefined_symbols(value)
+            ]
+            if unknown:
+                name = unknown[0].name
+                item.message = f"symbol `{name}' not defined"
+                item.hint = self._suggest_name(name)
+                item.refused = None
+
+    def _suggest_name(self, name: str) -> str:
+        """Return a hint for a name in an instruction that means nothing."""
+        if self.diagnostics.errors > MOST_SUGGESTIONS:
+            return ""
+        from .suggestions import closest
+
+        defined = [symbol.name for symbol in self.symbols.names.values() if symbol.defined]
+        return closest(name, [*REGISTERS, *defined])
+
     def check_symbols(self) -> None:
         """Report symbols that are declared but never defined."""
+        self._blame_symbols()
         self.output.define_symbols()
         for symbol in self.symbols.names.values():
             if symbol.exported and not symbol.defined and symbol.kind != "extern":
@@ -273,6 +314,8 @@ class Assembler:
             special = self.output.special(name)
             if special is not None:
                 return special
+        if len(name) == 3 and name.lower() == "ptr":
+            self.warning("ptr", f"`{name}' is not a NASM keyword", token)
         # A condition may ask for what does not exist; that alone is no fault.
         line = None if self._asked else self.diagnostics.current
         symbol = self.symbols.refer(name, line)

@@ -24,6 +24,19 @@ def is_variable(instruction: Instruction) -> bool:
     return False
 
 
+def values_in(instruction: Instruction) -> list[Value | Expression]:
+    """Return the values of an instruction's operands, as they stand in the source."""
+    found: list[object] = []
+    for operand in instruction.operands:
+        if isinstance(operand, Memory):
+            found.append(operand.displacement)
+        elif isinstance(operand, FarPointer):
+            found += [operand.segment, operand.offset]
+        elif isinstance(operand, Immediate):
+            found.append(operand.value)
+    return [value for value in found if isinstance(value, (int, Linear, Expression))]
+
+
 def bind(instruction: Instruction) -> Instruction:
     """Return the instruction with the present values of its operands.
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .source import Expansion, LogicalLine, SourceLine, Token
+    from .x86.operands import Instruction, Mode
+    from .x86.table import Table
+
+    Refused = tuple[Table, Instruction, Mode]
 
 # After so many errors a run stops: the rest would be echoes, and a hostile file has no end of them.
 MOST_ERRORS = 1000
@@ -29,7 +33,8 @@ class Diagnostic:
     `category` is the warning class, also of a warning that was promoted to an error.
     `line` is the expanded line it is about, `token` the exact place, or the line's start, `file`
     and `number` what the classic form names (number 0: no line), `hint` an extra sentence for
-    people.
+    people. `refused` is the instruction that has no form for its operands, with where to look for
+    the forms that it has.
     """
 
     __slots__ = (
@@ -42,6 +47,7 @@ class Diagnostic:
         "number",
         "origin",
         "place",
+        "refused",
         "severity",
         "token",
     )
@@ -67,6 +73,7 @@ class Diagnostic:
         self.place: SourceLine | None = line.place if line else None
         self.origin: SourceLine | None = line.origin if line else None
         self.expansion: Expansion | None = line.expansion if line else None
+        self.refused: Refused | None = None
         self.file = self.place.file if self.place else file
         self.number = self.place.number if self.place else 0
 
@@ -133,9 +140,9 @@ class Diagnostics:
         line: LogicalLine | None = None,
         token: Token | None = None,
         hint: str = "",
-    ) -> None:
-        """Report an error; the same one at the same place is reported once."""
-        self._add("error", message, "", line, token, hint)
+    ) -> Diagnostic | None:
+        """Report an error and return it; the same one at the same place is reported once."""
+        return self._add("error", message, "", line, token, hint)
 
     def warning(
         self,
@@ -180,18 +187,19 @@ class Diagnostics:
         line: LogicalLine | None,
         token: Token | None,
         hint: str,
-    ) -> None:
+    ) -> Diagnostic | None:
         item = Diagnostic(severity, message, category, line or self.current, token, hint, self.file)
         inside = tuple([at.number for at, _ in item.chain()])
         key = (severity, item.file, item.number, message, inside)
         if key in self._seen or (self.muted and severity != "fatal"):
-            return
+            return None
         self._seen.add(key)
         self.items.append(item)
         if severity in ("error", "fatal"):
             self.errors += 1
             if self.errors == MOST_ERRORS and severity == "error":
                 raise self.fatal(f"too many errors ({MOST_ERRORS}), giving up")
+        return item
 
 
 def classic(item: Diagnostic, style: str = "gnu") -> str:
@@ -262,6 +270,10 @@ def rich(item: Diagnostic, colours: bool = False, after: Diagnostic | None = Non
         show(token.line, f"  written at {_readable(token.line.file)}:{token.line.number}:")
     if item.hint:
         rows.append(f"  {bold}hint:{off} {_readable(item.hint)}")
+    if item.refused is not None:
+        from .x86.nearest_forms import explanation
+
+        rows += explanation(item.message, *item.refused)
     return "\n".join(rows)
 
 
@@ -269,6 +281,11 @@ def as_json(item: Diagnostic) -> str:
     """Return a message as one JSON object on one line."""
     import json  # only who asks for JSON pays for it
 
+    forms: list[dict[str, str | None]] = []
+    if item.refused is not None:
+        from .x86.nearest_forms import nearest
+
+        forms = [near.as_dict() for near in nearest(item.message, *item.refused)[0]]
     return json.dumps(
         {
             "severity": item.severity,
@@ -278,6 +295,7 @@ def as_json(item: Diagnostic) -> str:
             "line": item.number or None,
             "column": item.column or None,
             "hint": decoded(item.hint) or None,
+            "forms": forms,
             "macros": [
                 {
                     "name": decoded(expansion.name),

@@ -124,8 +124,9 @@ def _fill(
         return
     for message in misfits(value, size, rule):
         if message == SHORT_JUMP_OUT_OF_RANGE:
-            over = value - 127 if value > 0 else -128 - value
-            diagnostics.error(message, line=patch.line, hint=f"by {over} bytes")
+            from .reach import advice
+
+            diagnostics.error(message, line=patch.line, hint=advice(value, patch.line))
         else:
             diagnostics.warning("number-overflow", message, line=patch.line)
     out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")

@@ -246,7 +246,8 @@ class ExpressionParser:
             self.expect(")")
             return inner
         if kind in (PP, BAD):
-            raise ParseError(f"unexpected `{text[:40]}' in an expression", token)
+            hint = f"unexpected `{text[:40]}' in an expression"
+            raise ParseError("expression syntax error", token, hint)
         raise ParseError("expression syntax error", token)
 
     def _descend(self, token: Token) -> None:
@@ -264,7 +265,8 @@ class ExpressionParser:
                 raise ParseError(
                     "expression syntax error", token, "a float stands alone, as in `dd 1.5'"
                 )
-            raise ParseError(f"`{token.text[:40]}' is not a number", token)
+            hint = f"`{token.text[:40]}' is not a number"
+            raise ParseError("expression syntax error", token, hint)
         if value >= 1 << 64:
             self.scope.warning(
                 "number-overflow",
@@ -276,9 +278,7 @@ class ExpressionParser:
 
     def _string(self, token: Token) -> int:
         text = strings.unquote(token.text)
-        if len(text) > 8:
-            self.scope.warning("other", "character constant too long", token)
-        return wrap(strings.character_constant(text[:8]))
+        return self._character_constant(text, token)
 
     def _name(self, token: Token) -> Value | Expression:
         text = token.text
@@ -330,9 +330,13 @@ class ExpressionParser:
 
     def _string_function(self, function: str, name: Token) -> int:
         text = self.string_argument(function, name)
-        if len(text) > 8:
-            self.scope.warning("other", "character constant too long", name)
-        return wrap(strings.character_constant(text[:8]))
+        return self._character_constant(text, name)
+
+    def _character_constant(self, text: str, token: Token) -> int:
+        """Return the number that a string is; outside 64-bit code four bytes of it count."""
+        if len(text) > 4:
+            self.scope.warning("other", "character constant too long", token)
+        return strings.character_constant(text[:4])
 
     def string_argument(self, function: str, name: Token) -> str:
         """Read the string that `__utf16__` and its like are applied to, and apply them."""

@@ -55,14 +55,39 @@ SIZES = {
     "yword": 256,
     "zword": 512,
 }
-_OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to", "ptr"])
+_OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to"])
 _ADDRESS_KEYWORDS = frozenset(
-    ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64", "ptr"]
+    ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64"]
 )
+_NOT_IN_ADDRESS = frozenset(
+    ["tword", "oword", "yword", "zword", "strict", "short", "near", "far", "to"]
+)
+_KEYWORDS = _OPERAND_KEYWORDS | _ADDRESS_KEYWORDS
 # All names in operands that are neither registers nor symbols.
-OPERAND_WORDS = _OPERAND_KEYWORDS | _ADDRESS_KEYWORDS | decorators.BEHIND
+OPERAND_WORDS = _KEYWORDS | decorators.BEHIND
 OPERAND_WORDS |= {part for mode in decorators.MODES for part in mode.split("-")}
+_TOKEN_NUMBERS = {
+    text: number
+    for number, texts in (
+        (256, ("<<", "<<<")),
+        (257, (">>",)),
+        (258, (">>>",)),
+        (259, ("//",)),
+        (260, ("%%",)),
+        (262, ("<=",)),
+        (263, ("<>", "!=")),
+        (264, (">=",)),
+        (265, ("&&",)),
+        (266, ("||",)),
+        (267, ("^^",)),
+        (275, ("$",)),
+        (276, ("$$",)),
+    )
+    for text in texts
+}
 MOST_OPERANDS = 5
+INVALID = "invalid combination of opcode and operands"
+SIZE_MISMATCH = "mismatch in operand sizes"
 # The largest piece of data that one line may define.
 LARGEST_LINE = 1 << 28
 
@@ -181,7 +206,7 @@ class StatementParser(ExpressionParser):
         end = len(self.tokens)
         while self.position < end:
             if len(operands) == MOST_OPERANDS:
-                raise ParseError("too many operands", self.peek())
+                raise ParseError(INVALID, self.peek(), "too many operands")
             if self.next_is("{") and operands:
                 self._rounding(operands[-1])
             else:
@@ -193,9 +218,7 @@ class StatementParser(ExpressionParser):
                 raise ParseError(
                     "comma, colon, decorator or end of line expected after operand", token
                 )
-            self.position += 1
-            if self.position >= end:
-                raise ParseError("expression syntax error", token)
+            self.position += 1  # nothing need follow: a comma may end the line
         return Instruction(mnemonic, tuple(operands), prefixes)
 
     def operand(self) -> Operand | None:
@@ -211,16 +234,15 @@ class StatementParser(ExpressionParser):
 
     def _rounding(self, operand: Operand) -> None:
         """Read `{rn-sae}` or `{sae}`, which stands in an operand's place and is about the last."""
-        start = self.peek()
         for word in self._braces():
             if word not in decorators.MODES:
-                raise ParseError("expression syntax error", start)
+                raise self._misplaced(word)
             operand.decorators = (*operand.decorators, word)
 
     def _operand(self, far_pointers: bool) -> Operand:
         size = 0
         distance = ""
-        strict = to = False
+        strict = to = clash = False
         tokens = self.tokens
         while self.position < len(tokens):
             token = tokens[self.position]
@@ -229,38 +251,41 @@ class StatementParser(ExpressionParser):
                 break
             self.position += 1
             if word in SIZES:
-                size = SIZES[word]
+                size = size or SIZES[word]  # of several the first one counts
             elif word == "strict":
                 strict = True
             elif word == "to":
                 to = True
-            elif word == "ptr":
-                self.scope.warning("ptr", "`ptr' is not a NASM keyword", token)
             else:
+                clash = distance not in ("", word)
                 distance = word
         if self.position >= len(tokens):
             raise ParseError("expression syntax error", self._last())
         token = tokens[self.position]
         if token.text == "{":
-            raise ParseError("expression syntax error", token)
+            raise self._misplaced(self._braces()[0])
         self.hint = None
         if token.text == "[":
+            if to or clash:
+                raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
             self.position += 1
             return self._memory(size, distance, strict, to)
-        if self.position + 1 >= len(tokens) or tokens[self.position + 1].text == ",":
-            # What most operands are: a register alone.
-            register = REGISTERS.get(word)
-            if register is not None:
-                self.position += 1
-                return RegisterOperand(register, size, (), to, strict, distance)
+        alone = self.position + 1 >= len(tokens) or tokens[self.position + 1].text == ","
+        if alone and word in REGISTERS and not distance:  # what most operands are
+            self.position += 1
+            return RegisterOperand(REGISTERS[word], size, (), to, strict)
         value = self.expression()
         following = tokens[self.position].text if self.position < len(tokens) else ""
         if following == "[":
-            # displacement[registers], an old spelling of [displacement+registers]
+            # displacement[registers], an old spelling of [registers+displacement]
             self.position += 1
+            self.hint = None
             return self._memory(size, distance, strict, to, outside=value)
         if following == ":":
             return self._after_colon(value, size, distance, strict, to, far_pointers)
+        if distance == "far" and not far_pointers:
+            # What NASM's parser refuses, it looks at no further.
+            raise ParseError("invalid use of FAR operand specifier", token)
         braces = self._decorators() if following == "{" else ()
         if isinstance(value, Linear) and value.terms:
             base, factor = value.terms[0]
@@ -273,6 +298,8 @@ class StatementParser(ExpressionParser):
                 elif value.offset not in (0, -1):
                     raise ParseError("invalid register set size", token)
                 return RegisterOperand(base, size, braces, to, strict, distance)
+        if clash:
+            raise ParseError(SIZE_MISMATCH, token)
         return Immediate(value, size, distance, strict, isinstance(value, Expression), braces, to)
 
     def _after_colon(
@@ -287,7 +314,7 @@ class StatementParser(ExpressionParser):
         """Read what stands behind a colon: the offset of a far pointer, or an address."""
         colon = self.tokens[self.position]
         self.position += 1
-        if not far_pointers or self.next_is("["):
+        if not far_pointers or (self.next_is("[") and _has_register(value)):
             segment = self._segment_register(value, colon)
             bracket = self.accept("[")
             return self._memory(
@@ -296,7 +323,11 @@ class StatementParser(ExpressionParser):
         while self.word() in SIZES:
             size = SIZES[self.word()]
             self.position += 1
+        if self.position >= len(self.tokens) or self.next_is("["):
+            raise ParseError(INVALID, colon)
         offset = self.expression()
+        if to or self.next_is(":") or _has_register(value) or _has_register(offset):
+            raise ParseError(INVALID, colon)
         variable = isinstance(value, Expression) or isinstance(offset, Expression)
         return FarPointer(value, offset, size, distance, strict, variable)
 
@@ -321,6 +352,8 @@ class StatementParser(ExpressionParser):
         memory = Memory(size=size, distance=distance, strict=strict, to=to, segment=override)
         self._address_keywords(memory)
         start = self.peek()
+        if self.next_is("["):
+            raise ParseError("excess brackets in memory operand", start)
         value = self.expression()
         if self.next_is(":"):
             memory.segment = self._segment_register(value, self.tokens[self.position])
@@ -331,6 +364,8 @@ class StatementParser(ExpressionParser):
             self.hint = None
             start = self.peek()
             value = self.expression()
+            if self.next_is(":"):
+                raise ParseError("instruction has conflicting segment overrides", self.peek())
         if outside is not None:
             value = self._sum(outside, value)
         memory.hint = self.hint
@@ -338,18 +373,14 @@ class StatementParser(ExpressionParser):
             self.position += 1
             index = self.expression()
             memory.index_after_comma = self._index(index, self.peek())
-        if closed_by_bracket:
-            if not self.accept("]"):
-                raise ParseError("expecting ] at end of memory operand", self.peek() or start)
-            while self.next_is("["):  # [a][b] is [a+b]
-                self.position += 1
-                value = self._sum(value, self.expression())
-                self.expect("]")
+        if closed_by_bracket and not self.accept("]"):
+            raise ParseError("expecting ] at end of memory operand", self.peek() or start)
         if self.next_is("{"):
             memory.decorators = self._decorators()
         following = self.peek()
         if following is not None and following.text != ",":
-            raise ParseError("comma, decorator or end of line expected", following)
+            message = f"comma, decorator or end of line expected, got {_number_of(following)}"
+            raise ParseError(message, following)
         self._set_address(memory, value, start)
         return memory
 
@@ -360,6 +391,9 @@ class StatementParser(ExpressionParser):
         while True:
             word = self.word()
             if word not in _ADDRESS_KEYWORDS:
+                if word in _NOT_IN_ADDRESS:
+                    message = "invalid size specification in effective address"
+                    raise ParseError(message, self.peek())
                 return
             self.position += 1
             if word == "nosplit":
@@ -368,7 +402,7 @@ class StatementParser(ExpressionParser):
                 memory.relative = word
             elif word in ("a16", "a32", "a64"):
                 memory.address_size = int(word[1:])
-            elif word != "ptr":
+            elif word != "byte" or not memory.address_keyword:
                 memory.address_keyword = SIZES[word]
 
     def _index(self, value: Value | Expression, token: Token | None) -> tuple[Register, int]:
@@ -423,11 +457,19 @@ class StatementParser(ExpressionParser):
             while not self.accept("}"):
                 token = self.peek()
                 if token is None:
-                    raise ParseError("only a series of valid decorators expected", self._last())
+                    raise ParseError("invalid decorator token inside braces", self._last())
                 pieces.append(token.text.lower())
                 self.position += 1
             found.append("".join(pieces))
         return tuple(found)
+
+    def _misplaced(self, word: str) -> ParseError:
+        """Return what is wrong with braces where an operand should begin."""
+        token = self.tokens[self.position - 1]
+        if word not in decorators.BEHIND and word not in decorators.MODES:
+            return ParseError(f"`{word}' is not a valid decorator with braces", token)
+        masks = word in decorators.MASKS
+        return ParseError("expression syntax error" if masks else "invalid decorator", token)
 
     # Data
 
@@ -615,6 +657,30 @@ class StatementParser(ExpressionParser):
                 raise ParseError("comma expected after operand", following)
             self.position += 1
         return found
+
+
+def _has_register(value: Value | Expression) -> bool:
+    return isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms)
+
+
+def _number_of(token: Token) -> int:
+    """Return the number that NASM gives a token, which some of its messages show."""
+    text = token.text.lower()
+    if token.kind == ID:
+        if text in REGISTERS:
+            return 290
+        if text in SLOTS or text == "times":
+            return 289
+        if text in SIZES:
+            return 287
+        if text in _KEYWORDS:
+            return 288
+        return {"seg": 278, "wrt": 279}.get(text, 273)
+    if token.kind == NUMBER:
+        return 274 if is_float(text) else 269
+    if token.kind == STRING:
+        return 271
+    return _TOKEN_NUMBERS.get(text) or ord(text[0])
 
 
 def without_registers(value: Value) -> Value:

@@ -10,8 +10,7 @@ from .lexer import STRING
 from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
 from .relaxation import in_reach, times_count
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
-from .x86 import prefixes
-from .x86.operands import Immediate
+from .x86.operands import EncodingError, Immediate, Instruction
 from .x86.ranges import misfits
 from .x86.registers import Register
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from .expressions import Value
     from .parser import Field
     from .source import LogicalLine, Token
-    from .x86.operands import Encoded, Instruction
+    from .x86.operands import Encoded
 
 # How many copies of something TIMES may make one by one.
 MOST_TIMES = 1 << 24
@@ -55,9 +54,9 @@ class Statements:
         token = parser.peek()
         if token is None:
             if words:
-                self._prefixes_alone(
-                    words, line.tokens[start], self._count(times, line.tokens[start]), line
-                )
+                self._prefixes_alone(words, self._count(times, line.tokens[start]), line)
+            elif times is not None:
+                raise ParseError("parser: instruction expected", line.tokens[start])
             return
         word = parser.word()
         if word in asm.table:
@@ -86,17 +85,15 @@ class Statements:
             raise ParseError("parser: instruction expected", token, hint)
 
     def _prefixes_alone(
-        self, words: tuple[str, ...], token: Token, count: int | Expression, line: LogicalLine
+        self, words: tuple[str, ...], count: int | Expression, line: LogicalLine
     ) -> None:
         """Append the bytes of prefixes that stand before no instruction."""
-        filled, conflicts, repeated = prefixes.slots(words)
-        for message in (*conflicts, *prefixes.errors(filled)):
-            raise ParseError(message, token)
-        for category, message in repeated:
-            self.asm.diagnostics.warning(category, message, token=token)
-        if "lock" in words:
-            self.asm.diagnostics.warning("prefix-lock", "instruction is not lockable", token=token)
-        self._repeat(prefixes.encode(filled, self.asm.mode.bits), [], count, line)
+        if count == 0:
+            return  # NASM does not look at what comes zero times
+        encoded = self.asm.encoder.encode(Instruction("", (), words), self.asm.mode)
+        for category, text in encoded.warnings:
+            self.asm.diagnostics.warning(category, text)
+        self._repeat(encoded.data, [], count, line)
 
     def _count(self, times: Value | Expression | None, token: Token) -> int | Expression:
         """Check what stands behind TIMES."""
@@ -289,8 +286,14 @@ class Statements:
     ) -> None:
         asm = self.asm
         bound = bind(instruction)
-        encoded = asm.encoder.encode(bound, asm.mode)
-        for category, text in encoded.warnings:
+        try:
+            encoded = asm.encoder.encode(bound, asm.mode)
+        except EncodingError as error:
+            if count == 0:
+                return  # NASM does not look at what comes zero times
+            error.instruction = instruction
+            raise
+        for category, text in encoded.warnings if count else ():
             asm.diagnostics.warning(category, text)
         if asm.in_bss():
             asm.drop_in_bss()

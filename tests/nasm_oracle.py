@@ -1,11 +1,15 @@
-"""Asks nasm what it makes of many independent instruction lines at once."""
+"""Asks nasm, or us, what it makes of many independent instruction lines at once."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from pyasm.cli import run as pyasm_run
 
 _MESSAGE = re.compile(r"^[^:]*:(\d+): (error|warning): (.*)$")
 
@@ -23,12 +27,31 @@ class Verdict:
         return f"{data} {self.errors} {self.warnings}"
 
 
+def nasm(arguments: Sequence[str]) -> str:
+    """Run nasm and return what it says."""
+    command = ["nasm", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+
+def ours(arguments: Sequence[str]) -> str:
+    """Run our assembler in its place, through its own command line."""
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        pyasm_run(["--diagnostics=classic", *arguments])
+    return said.getvalue()
+
+
 def judge(
-    lines: Sequence[str], bits: int, folder: Path, *options: str, before: str = ""
+    lines: Sequence[str],
+    bits: int,
+    folder: Path,
+    *options: str,
+    before: str = "",
+    assembler: Callable[[Sequence[str]], str] = nasm,
 ) -> list[Verdict]:
     """Return nasm's verdict on each line of `bits`-bit code, run with `options`.
 
-    `before` is a line that stands before all of them.
+    `before` is a line that stands before all of them; `assembler` is `nasm` or `ours`.
 
     nasm stops after the pass in which it found errors, so lines with errors are taken out and it
     is run again until none has any.
@@ -36,7 +59,7 @@ def judge(
     verdicts = [Verdict() for _ in lines]
     live = list(range(len(lines)))
     while live:
-        messages = _run(lines, live, [f"bits {bits}", before], folder, options)
+        messages = _run(lines, live, [f"bits {bits}", before], folder, options, assembler)
         failed = {number for number, kind, _ in messages if kind == "error"}
         for number, kind, message in messages:
             if kind == "error":
@@ -61,6 +84,7 @@ def _run(
     before: list[str],
     folder: Path,
     options: Sequence[str],
+    assembler: Callable[[Sequence[str]], str],
 ) -> list[tuple[int, str, str]]:
     """Assemble the lines that are left; return (line's number, kind, text) of each message.
 
@@ -77,12 +101,15 @@ def _run(
     ends.append(f"dd Lend-L{live[0]}")
     source = folder / "lines.asm"
     source.write_text("\n".join([*text, *ends]) + "\n")
-    command = ["nasm", "-f", "bin", *options, str(source), "-o", str(folder / "lines.bin")]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = assembler(
+        ["-f", "bin", *options, str(source), "-o", str(folder / "lines.bin")],
+    )
     messages = []
-    for line in run.stderr.splitlines():
+    for line in said.splitlines():
+        if ": info: " in line:
+            continue
         match = _MESSAGE.match(line)
         if match is None or not 0 <= int(match[1]) - first < len(live):
-            raise AssertionError(f"nasm: {line}")
+            raise AssertionError(f"{assembler.__name__}: {line}")
         messages.append((live[int(match[1]) - first], match[2], match[3]))
     return messages

@@ -151,7 +151,8 @@ IMPORT_RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     ("pyboot", ("pyboot",), ("unicorn", "construct", "intervaltree")),
     (
         "sources/building",
-        ("sources.building", "pylink.formats", "pylink.tools", "pyboot"),
+        # The instruction table, for the pages that are made of it.
+        ("sources.building", "pylink.formats", "pylink.tools", "pyboot", "pyasm.x86"),
         (),
     ),
     ("sources", (), ()),
@@ -311,6 +312,18 @@ def test_each_warning_class_is_documented() -> None:
     classes = [line.split()[0] for line in TABLE.splitlines() if line.strip()]
     text = documented("pyasm.md")
     assert [name for name in classes if f"`{name}`" not in text] == []
+
+
+def test_instruction_pages_are_made_from_the_table() -> None:
+    from sources.building.instruction_pages import FOLDER, pages
+
+    there = {f"{FOLDER}/{path.name}": path for path in (ROOT / FOLDER).iterdir()}
+    made = pages()
+    again = "run `python3 Makefile.py instructions`"
+    assert sorted(there) == sorted(made), again
+    stale = [name for name, path in there.items() if path.read_text("utf-8") != made[name]]
+    assert not stale, again
+    assert sum(map(len, made.values())) < 900_000, "pages are for people"
 
 
 def test_links_lead_somewhere(tracked: list[Path]) -> None:

@@ -54,6 +54,12 @@ _ALL = tuple(
 )
 
 
+def _can_be(register: Register, need: int) -> bool:
+    """Whether a form's operand may be this register; one without a size takes any."""
+    lacking = need & ~register.has & ~kinds.TO
+    return not lacking if register.has & kinds.SIZES else not lacking & ~kinds.SIZES
+
+
 class Generator:
     """Makes instructions, the same ones for the same seed."""
 
@@ -127,7 +133,7 @@ class Generator:
             return self._immediate(need)
         if need & _INDEXES:
             return self._vector_memory(need)
-        registers = [register for register in _USUAL if not need & ~register.has & ~kinds.TO]
+        registers = [register for register in _USUAL if _can_be(register, need)]
         memory = not need & ~kinds.SIZES & ~(kinds.MEMORY_ANY | kinds.OFFSET_ONLY)
         if registers and (not memory or choice < 0.5):
             register = self.random.choice(registers)

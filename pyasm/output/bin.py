@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # An image larger than this is refused: some START= is wrong.
 LARGEST_IMAGE = 1 << 31
 
+_NO_SEGMENTS = "binary output format does not support segment base references"
+
 
 class FileStart:
     """The base of `section.NAME.start`: where a section lies in the file."""
@@ -158,6 +160,8 @@ class BinFormat(OutputFormat):
         """Return the number: every section's address is known."""
         if value.wrt is not None:
             raise ExpressionError("WRT not supported by binary output format")
+        if kind == "segment":
+            raise ExpressionError(_NO_SEGMENTS)
         total = value.offset
         for base, factor in value.terms:
             if isinstance(base, Section) and base in self._placed:
@@ -165,9 +169,7 @@ class BinFormat(OutputFormat):
             elif isinstance(base, FileStart):
                 total += factor * self._placed[base.of].file_address
             elif base.name.startswith("seg "):
-                raise ExpressionError(
-                    "binary output format does not support segment base references"
-                )
+                raise ExpressionError(_NO_SEGMENTS)
             else:
                 raise ExpressionError("binary output format does not support external references")
         return total

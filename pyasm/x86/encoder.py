@@ -66,13 +66,14 @@ class _Mnemonic:
     """What an encoder knows of a mnemonic: its forms and its plans by signature.
 
     `relevant` are the bits of a signature that its forms tell apart. Mnemonics of a family share
-    their `plans`. `answers` are those that are always the same, for plans that are constant.
+    their `plans`, which name `forms` by number. `answers` are those that are always the same, for
+    plans that are constant.
     """
 
     __slots__ = ("answers", "forms", "plans", "relevant")
 
     def __init__(self, forms: tuple[Form, ...], plans: dict[tuple[int, ...], Plan]) -> None:
-        self.forms = forms
+        self.forms = {form.number: form for form in forms}
         self.plans = plans
         self.answers: dict[tuple[int, ...], Encoded] = {}
         self.relevant = _ALWAYS | -1 << _REST
@@ -84,7 +85,7 @@ class _Mnemonic:
         """Return the forms with as many operands as the instruction; a far pointer counts two."""
         count = len(instruction.operands)
         count += len([1 for operand in instruction.operands if type(operand) is FarPointer])
-        return tuple([form for form in self.forms if len(form.needs) == count])
+        return tuple([form for form in self.forms.values() if len(form.needs) == count])
 
 
 class Operation:

@@ -297,9 +297,11 @@ class Encoded:
 class EncodingError(Exception):
     """No form of the mnemonic takes these operands. `str()` is NASM's message.
 
-    `messages` are all of them; NASM sometimes has two about one line.
+    `messages` are all of them; NASM sometimes has two about one line. `instruction` is the one
+    that was refused, where that is known, as it stands in the source.
     """
 
     def __init__(self, *messages: str) -> None:
         super().__init__(messages[0])
         self.messages = messages
+        self.instruction: Instruction | None = None

@@ -333,7 +333,7 @@ def _fill(
             errors.append(NOT_IN_32)
         elif filled[prefixes.LOCK]:
             errors.append("invalid lock prefix")
-    if filled[prefixes.OPERAND_SIZE] == "o64":
+    if filled[prefixes.OPERAND_SIZE] == "o64" and form.vex is None:
         errors.append(NOT_IN_32)
     in_memory = bool(have) and have[0] & kinds.MEMORY == kinds.MEMORY
     lockable = is_locked_rex or (flags & table.LOCK and in_memory)
@@ -348,7 +348,7 @@ def _fill(
 
     head = bytearray(prefixes.encode(filled, mode.bits))
     if form.address_size not in (0, mode.bits) and (
-        filled[prefixes.ADDRESS_SIZE] != f"a{form.address_size}"
+        filled[prefixes.ADDRESS_SIZE] not in ("asp", f"a{form.address_size}")
     ):
         head.append(0x67)
     if is_locked_rex:

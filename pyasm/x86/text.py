@@ -39,7 +39,9 @@ def _operand(operand: Operand) -> str:
         before += "to "
     before += f"{operand.distance} " if operand.distance else ""
     before += _SIZES[operand.size]
-    braces = "".join(_decorator(word) for word in operand.decorators)
+    # Rounding stands in the next operand's place, so behind what belongs to this one.
+    words = sorted(operand.decorators, key=lambda word: word in decorators.MODES)
+    braces = "".join(_decorator(word) for word in words)
     if isinstance(operand, RegisterOperand):
         return f"{before}{operand.register.name}{braces}"
     if isinstance(operand, FarPointer):

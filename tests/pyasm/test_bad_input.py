@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr
@@ -118,10 +119,21 @@ def test_all_errors_are_told() -> None:
     assert lines[:2] == ["2", "3"]
 
 
-def test_value_out_of_range_is_an_error_where_it_must_fit() -> None:
-    lines = rich("start:\ntimes 130 nop\n jmp short start\n")
-    assert lines[0] == "a.asm:3:2: error: short jump is out of range"
-    assert lines[-1] == "  hint: by 4 bytes"
+@pytest.mark.parametrize(
+    ("jump", "distance", "advice"),
+    [
+        ("jmp short", -132, "4 bytes too far back; without `short' the jump is as long as"),
+        ("jz short", 128, "1 byte too far ahead; without `short' the jump is as long as"),
+        ("loop", 300, "173 bytes too far ahead; there is no near `loop', but `dec' and `jnz' do"),
+        ("loopne", -129, "1 byte too far back; there is no near `loopne': let it jump to a `jmp"),
+        ("jcxz", 128, "1 byte too far ahead; there is no near `jcxz': let it jump to a `jmp near'"),
+        ("cpu 8086\n jz short", -200, "72 bytes too far back; without `short'"),
+    ],
+)
+def test_short_jump_out_of_reach(jump: str, distance: int, advice: str) -> None:
+    lines = rich(f" {jump} $+2+{distance}\n")
+    assert re.fullmatch(r"a\.asm:\d:2: error: short jump is out of range", lines[0])
+    assert lines[-1].startswith(f"  hint: the target is {advice}")
 
 
 def test_value_out_of_range_is_an_error_if_asked() -> None:

@@ -66,7 +66,7 @@ bswap x86_64 long
     r64              o    o64 0f c8+r
 
 push x86_64 long
-    imm64            i    o64 68 id
+    imm64            i    o64 68 id                size.0
 
 lar/lsl x86_64 long prot
     r16, r64         rm   o16 0f 02+n /r
