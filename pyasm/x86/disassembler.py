@@ -10,21 +10,22 @@ How bytes are read is in Intel SDM volume 2, chapter 2, and AMD APM volume 3, ch
 
 from __future__ import annotations
 
-from .address_text import AddressText, address_text
-from .decoding import (
+from .decoding import Node, TemplateMaker, is_fitting
+from .opcode_index import EVEX, LEGACY, VEX, XOP, OpcodeIndex
+from .prefix_bytes import Prefixes, VectorPrefix
+from .templates import (
     ADDRESS,
+    IN_SEGMENT,
+    LOW_HALF,
     MASK,
-    NEAR,
+    MASKS,
     NUMBER,
     REGISTER,
     SIGNED,
     VVVV,
-    Prefixes,
+    WRAPPED,
     Template,
-    TemplateMaker,
-    is_fitting,
 )
-from .opcode_index import EVEX, LEGACY, VEX, XOP, OpcodeIndex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ if TYPE_CHECKING:
 
     from .opcode_index import Candidate
 
-_LARGEST_TREE = 1 << 17  # templates
-_PADDING = bytes(32)  # longer than any instruction, so that none is cut short while it is read
+PADDING = bytes(32)
+"""To put behind code: longer than any instruction, so that none is cut short while it is read."""
+
+_LARGEST_TREE = 1 << 18  # templates
+_LONGEST = 15  # bytes of an instruction
 _SEGMENTS = {0x26: "es", 0x2E: "cs", 0x36: "ss", 0x3E: "ds", 0x64: "fs", 0x65: "gs"}
 _PREFIXES = frozenset((*_SEGMENTS, 0x66, 0x67, 0xF0, 0xF2, 0xF3))
 _WAIT = 0x9B
 _NAMES = {**_SEGMENTS, 0xF0: "lock", 0xF2: "repne", 0xF3: "rep", _WAIT: "wait"}
-_FLOATING_POINT = range(0xD8, 0xE0)
 # The one-byte opcodes that are prefixes of many bytes where a register follows (in 16- and 32-bit
 # code the instructions that they are otherwise take memory only).
 _LES, _LDS, _BOUND, _POP = 0xC4, 0xC5, 0x62, 0x8F
@@ -68,17 +71,6 @@ class DisassembledInstruction:
         return f"<{self.address:#x}: {self.text}>"
 
 
-class _Node:
-    """What an opcode with a ModRM byte can be: its templates, by that byte."""
-
-    __slots__ = ("candidates", "prefixes", "templates")
-
-    def __init__(self, candidates: list[Candidate], prefixes: Prefixes) -> None:
-        self.candidates = candidates
-        self.prefixes = prefixes
-        self.templates: dict[int, Template] = {}
-
-
 class _Escape:
     """An opcode that may start a VEX, XOP or EVEX prefix.
 
@@ -88,36 +80,41 @@ class _Escape:
 
     __slots__ = ("kind", "nodes", "otherwise", "prefixes")
 
-    def __init__(self, kind: int, prefixes: Prefixes, otherwise: _Node) -> None:
+    def __init__(self, kind: int, prefixes: Prefixes, otherwise: Node) -> None:
         self.kind = kind
         self.prefixes = prefixes
         self.otherwise = otherwise
-        self.nodes: dict[int, _Node | Template] = {}
+        self.nodes: dict[int, Node | Template] = {}
 
 
 if TYPE_CHECKING:
-    _Tree = dict[int, "_Tree | _Node | _Escape | Template"]
+    _Tree = dict[int, "_Branch"]
+    _Branch = dict[int, "_Branch"] | Node | _Escape | Template
 
 
 class Disassembler:
     """Reads instructions of code of `bits` bits, 16 or 32.
 
-    `vendor` is whose instructions to prefer where several makers use the same bytes: `intel`,
-    `amd` or `cyrix`.
+    `vendor` is whose instructions to prefer where several makers use the same bytes: one of
+    `opcode_index.VENDORS`. Raises KeyError for another. With `for_assembling`, short jumps have
+    the keyword that gives short ones again, and their targets are in reach as numbers; without, as
+    ndisasm has it, they wrap around. `target` is where the relative jump leads that was decoded
+    last.
     """
 
-    __slots__ = ("_bits", "_count", "_index", "_maker", "_root")
+    __slots__ = ("_bits", "_count", "_index", "_maker", "_root", "target")
 
-    def __init__(self, bits: int, vendor: str = "") -> None:
+    def __init__(self, bits: int, vendor: str = "intel", for_assembling: bool = True) -> None:
         self._bits = bits
-        self._index = OpcodeIndex(vendor=vendor)
-        self._maker = TemplateMaker(bits)
+        self._index = OpcodeIndex(vendor, for_assembling)
+        self._maker = TemplateMaker(bits, for_assembling, self._index.vex_mnemonics)
         self._root: _Tree = {}
         self._count = 0
+        self.target = -1
 
     def instructions(self, data: bytes, origin: int = 0) -> Iterator[DisassembledInstruction]:
         """Yield the instructions of some code, one after the other, whatever the bytes are."""
-        padded = data + _PADDING
+        padded = data + PADDING
         position = 0
         end = len(data)
         decode = self.decode
@@ -143,94 +140,100 @@ class Disassembler:
         Returns its length and its text. There must be 32 bytes from `position` on; a length
         beyond what counts of them means that the instruction is cut off.
         """
-        node: _Tree | _Node | _Escape | Template | None = self._root
-        place = position
-        vvvv = mask = 0
-        while node.__class__ is dict:
+        node: _Branch | None = self._root.get(data[position])
+        place = position + 1
+        while type(node) is dict:
             node = node.get(data[place])
             place += 1
+        vvvv = mask = 0
         if node is None:
             node, place = self._learn(data, position)
-        if node.__class__ is _Escape:
+        if type(node) is _Escape:
             node, place, vvvv, mask = self._escaped(node, data, place)
-        template: Template
         reference = ""
-        tail = place
-        if node.__class__ is _Node:
+        if type(node) is Node:
             modrm = data[place]
-            known_template = node.templates.get(modrm)
-            if known_template is None:
-                known_template = self._choose(node, modrm)
-            template = known_template
-            tail += 1
+            place += 1
+            template = node.templates.get(modrm) or self._choose(node, modrm)
             addresses = template.addresses
             if addresses is not None:
                 sib = -1
                 if template.has_sib:
-                    sib = data[tail]
-                    tail += 1
-                known = addresses.get(sib)
-                if known is None:
-                    known = addresses[sib] = _address(template, modrm, sib)
-                size = known.size
+                    sib = data[place]
+                    place += 1
+                known = addresses[sib]
                 reference = known.text
+                size = known.size
                 if size:
-                    number = int.from_bytes(data[tail : tail + size], "little", signed=known.signed)
-                    tail += size
+                    end = place + size
+                    number = int.from_bytes(data[place:end], "little", signed=known.signed)
+                    place = end
                     reference %= number * known.scale
         else:
             assert isinstance(node, Template)
             template = node
         if template.suffixes is not None:
-            template = template.suffixes.get(data[tail], template)
-        if not template.length_known:
+            byte = data[place]
+            template = template.suffixes.get(byte) or self._maker.choose_suffix(template, byte)
+        if not template.is_known:
             return 1, self.byte_text(data[position])
-        end = tail + template.size
+        end = place + template.size
         if not template.fields:
             return end - position, template.text
         values: list[object] = []
-        for kind, offset, size in template.fields:
+        for kind, offset, size, names in template.fields:
             if kind == ADDRESS:
                 values.append(reference)
-            elif kind == NUMBER:
-                start = tail + offset
-                values.append(
-                    data[start]
-                    if size == 1
-                    else int.from_bytes(data[start : start + size], "little")
-                )
             elif kind == VVVV:
-                values.append(template.registers[vvvv])
+                values.append(names[vvvv])
             elif kind == MASK:
-                values.append(f"{{k{mask}}}" if mask else "")
-            elif kind == REGISTER:
-                values.append(template.registers[data[tail + offset] >> 4 & 7])
+                values.append(MASKS[mask])
             else:
-                start = tail + offset
-                number = int.from_bytes(data[start : start + size], "little", signed=True)
-                if kind != SIGNED:
-                    number += address + end - position
-                    if kind != NEAR:
-                        number &= (1 << size * 8) - 1
+                start = place + offset
+                if kind == NUMBER:
+                    number = int.from_bytes(data[start : start + size], "little")
+                elif kind == REGISTER:
+                    values.append(names[data[start] >> 4 & 7])
+                    continue
+                elif kind == LOW_HALF:
+                    number = data[start] & 15
+                else:
+                    number = int.from_bytes(data[start : start + size], "little", signed=True)
+                    if kind != SIGNED:
+                        number += address + end - position
+                        if kind == WRAPPED:
+                            number &= (1 << size * 8) - 1
+                        elif kind == IN_SEGMENT:
+                            number &= (1 << self._bits) - 1
+                        self.target = number
                 values.append(number)
         return end - position, template.text % tuple(values)
 
-    def _learn(self, data: bytes, position: int) -> tuple[_Node | _Escape | Template, int]:
-        """Add the prefixes and the opcode at `position` to the tree; return the leaf and the
-        place behind it."""
+    def _grow(self) -> None:
+        """Count something that is added to the tree; where that is too large, forget it."""
+        self._count += 1
         if self._count > _LARGEST_TREE:
             self._root = {}
+            self._maker.forget()
             self._count = 0
-        self._count += 1
+
+    def _learn(self, data: bytes, position: int) -> tuple[Node | _Escape | Template, int]:
+        """Add the prefixes and the opcode at `position` to the tree; return the leaf and the
+        place behind it."""
+        self._grow()
         prefixes, place = self._read_prefixes(data, position)
-        leaf: _Node | _Escape | Template
+        leaf: Node | _Escape | Template
         opcode = data[place]
         place += 1
         space = LEGACY
         if prefixes is None:
             leaf = self._maker.unknown
         elif opcode in (_LES, _LDS, _BOUND, _POP):
-            leaf = _Escape(opcode, prefixes, self._plain_node(prefixes, opcode))
+            leaf = _Escape(
+                opcode,
+                prefixes,
+                self._maker.node(self._fitting(LEGACY, opcode, prefixes), prefixes),
+            )
         else:
             if opcode == 0x0F:
                 space |= 1
@@ -251,48 +254,51 @@ class Disassembler:
         return leaf, place
 
     def _read_prefixes(self, data: bytes, position: int) -> tuple[Prefixes | None, int]:
-        """Read prefixes, each kind once; return None for them if there are two of a kind, of
-        which the first one is not part of an instruction that the assembler could make."""
+        """Read prefixes; return None for them if they start no instruction.
+
+        For assembling there may be one of each kind, as the assembler would lose the first one. As
+        ndisasm reads them, the last one counts, and waiting is one of them.
+        """
         prefixes = Prefixes(self._bits)
+        for_assembling = self._maker.for_assembling
         place = position
         if data[place] == _WAIT:
             prefixes.wait = True
             place += 1
-        while (byte := data[place]) in _PREFIXES:
-            if byte == 0x66 and prefixes.operand and not prefixes.doubled:
+        while (byte := data[place]) in _PREFIXES or (byte == _WAIT and not for_assembling):
+            if byte == _WAIT:
+                prefixes.wait = True
+            elif byte == 0x66 and prefixes.operand and not prefixes.doubled and for_assembling:
                 prefixes.doubled = True
-            elif not prefixes.add(byte, _SEGMENTS.get(byte, "")):
+            elif not prefixes.add(byte, _SEGMENTS.get(byte, "")) and for_assembling:
                 return None, place
             place += 1
+            if place - position > _LONGEST:
+                return None, place
         return prefixes, place
-
-    def _plain_node(self, prefixes: Prefixes, opcode: int) -> _Node:
-        return _Node(self._fitting(LEGACY, opcode, prefixes), prefixes)
 
     def _fitting(self, space: int, opcode: int, prefixes: Prefixes) -> list[Candidate]:
         found = self._index.candidates(space, opcode)
-        fitting = [candidate for candidate in found if is_fitting(candidate, prefixes)]
-        # Between two that differ in nothing else, the one that uses a prefix is meant.
+        waits = not self._maker.for_assembling
+        fitting = [candidate for candidate in found if is_fitting(candidate, prefixes, waits)]
         fitting.sort(key=lambda candidate: _rank(candidate, prefixes))
         return fitting
 
-    def _leaf(self, space: int, opcode: int, prefixes: Prefixes) -> _Node | Template:
+    def _leaf(self, space: int, opcode: int, prefixes: Prefixes) -> Node | Template:
         candidates = self._fitting(space, opcode, prefixes)
         if not candidates:
             return self._maker.unknown
         if any(candidate.has_modrm or candidate.second >= 0 for candidate in candidates):
-            return _Node(candidates, prefixes)
-        return self._maker.template(candidates, prefixes, -1)
+            return self._maker.node(candidates, prefixes)
+        return self._maker.plain(candidates, prefixes)
 
-    def _choose(self, node: _Node, modrm: int) -> Template:
-        self._count += 1
-        template = self._maker.template(node.candidates, node.prefixes, modrm)
-        node.templates[modrm] = template
-        return template
+    def _choose(self, node: Node, modrm: int) -> Template:
+        self._grow()
+        return self._maker.choose(node, modrm)
 
     def _escaped(
         self, escape: _Escape, data: bytes, place: int
-    ) -> tuple[_Node | Template, int, int, int]:
+    ) -> tuple[Node | Template, int, int, int]:
         """Read a VEX, XOP or EVEX prefix behind its first byte, and the opcode.
 
         Returns what the opcode can be, the place behind it, and the numbers in vvvv and aaa.
@@ -300,7 +306,7 @@ class Disassembler:
         first = data[place]
         if first < 0xC0 or (escape.kind == _POP and first & 31 < 8):
             return escape.otherwise, place, 0, 0
-        mask = 0
+        last = 0
         if escape.kind == _LDS:
             space, fields = VEX | 1, first
             fixed = first & 0x07
@@ -308,48 +314,44 @@ class Disassembler:
         elif escape.kind == _BOUND:
             fields, last = data[place + 1], data[place + 2]
             space = EVEX | first & 7
-            mask = last & 7
             # R', V' and the bit that is always 1, as no register above 7 can be named here.
             if not first & 0x10 or first & 8 or not fields & 4 or not last & 8:
                 return self._maker.unknown, place, 0, 0
-            fixed = fields & 0x83 | (last & 0xF0) << 8 | bool(mask) << 16
+            fixed = fields & 0x83 | (last & 0xF0) << 4 | bool(last & 7) << 12
             place += 3
         else:
             fields = data[place + 1]
             space = (XOP if escape.kind == _POP else VEX) | first & 31
             fixed = fields & 0x87
             place += 2
+            if first & 31 > 10:
+                return self._maker.unknown, place, 0, 0
         opcode = data[place]
         # Whether vvvv is empty counts; its highest bit does not in 16- and 32-bit code.
         number = ~fields >> 3 & 7
-        is_empty = fields & 0x78 == 0x78
-        if space & 15 > 10:
-            return self._maker.unknown, place + 1, 0, 0
-        key = fixed << 17 | is_empty << 16 | space << 8 | opcode
+        has_vvvv = fields & 0x78 != 0x78
+        key = fixed << 17 | has_vvvv << 16 | space << 8 | opcode
         node = escape.nodes.get(key)
         if node is None:
-            prefixes = escape.prefixes.with_vector_fields(fixed, is_empty, space & 0x30 == EVEX)
+            vector = VectorPrefix(fixed, has_vvvv)
+            if escape.kind == _BOUND:
+                vector.extend(last)
+            prefixes = escape.prefixes.with_vector(vector)
             node = escape.nodes[key] = self._leaf(space, opcode, prefixes)
-            self._count += 1
-        return node, place + 1, number, mask
+            self._grow()
+        return node, place + 1, number, last & 7
 
 
 def _rank(candidate: Candidate, prefixes: Prefixes) -> tuple[object, ...]:
+    """Prefer forms that use the prefixes, so that as few as possible have to be shown."""
     form = candidate.form
-    used = (form.operand_size > 0 and prefixes.operand) + (
-        form.address_size > 0 and prefixes.address
-    )
-    return (*candidate.rank[:3], -used, *candidate.rank[3:])
-
-
-def _address(template: Template, modrm: int, sib: int) -> AddressText:
-    prefixes = template.prefixes
-    return address_text(
-        modrm,
-        sib,
-        prefixes.address_size,
-        prefixes.bits,
-        prefixes.segment,
-        template.index,
-        template.scale,
-    )
+    shown = 0
+    if prefixes.repeat and candidate.prefix != prefixes.repeat and not form.repeat:
+        shown += 1
+    if prefixes.operand and candidate.prefix != 0x66 and not form.operand_size:
+        shown += 1
+    if prefixes.address and not form.address_size:
+        shown += 1
+    if prefixes.wait and not form.wait:
+        shown += 1
+    return (shown, *candidate.rank)

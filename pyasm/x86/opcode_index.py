@@ -7,6 +7,7 @@ where its fixed bytes are.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from . import kinds, table
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from .table import Form
 
+    _Row = tuple[str, str, str, int]  # heading, row, mnemonic and its place in the heading
+
 # Opcode spaces: one of these, plus the number of the opcode map (0 one-byte opcodes, 1 0F, 2 0F38,
 # 3 0F3A, 5 and 6 of EVEX, 8 to 10 of XOP).
 LEGACY, VEX, XOP, EVEX = 0x00, 0x10, 0x20, 0x30
@@ -28,8 +31,23 @@ _MAPS.update({"m8": 8, "m9": 9, "m10": 10})
 # What a form says about the prefixes 66, F2 and F3: nothing, none of them, or one of them.
 ANY, NONE = -1, 0
 _MANDATORY = (0x66, 0xF2, 0xF3)
+_SCALAR = re.compile(r"v(?!broadcast|frcz)\w*(s[sdh]|s[sdh]2u?si)")
+_GENERAL_32 = kinds.GENERAL | kinds.BITS32
 _OPCODE_BYTE = re.compile(r"[0-9a-f]{2}(?![^+^])")
-_VENDORS = ("amd", "cyrix", "3dnow")
+# Whose instructions a vendor's processors have, as the table marks them.
+VENDORS = {
+    "intel": (),
+    "amd": ("amd", "3dnow"),
+    "cyrix": ("cyrix", "3dnow"),
+    "idt": ("3dnow",),
+}
+_MARKS = ("cyrix", "amd", "3dnow")
+# Of several names for a condition, those that ndisasm shows.
+_SHOWN = frozenset(
+    stem + condition
+    for stem in ("j", "set", "cmov")
+    for condition in ("c", "nc", "z", "nz", "na", "pe", "po", "nl", "ng")
+)
 
 
 class Candidate:
@@ -40,18 +58,21 @@ class Candidate:
     is the byte that must stand behind everything else, or -1. `length` is VEX's or EVEX's vector
     length (0, 1, 2) or -1 for any, `wide` its W (0, 1) or -1; `pp` its prefix field. `register`
     and `memory` tell what ModRM.rm can be. `default_operand` and `default_address`: only without
-    an operand-size or address-size prefix. `vendor` is the maker of the processors that have it,
-    where that is said. The smaller `rank` is preferred.
+    an operand-size or address-size prefix. The smaller `rank` is preferred. `deciding` is noted by
+    `decoding`.
     """
 
     __slots__ = (
+        "deciding",
         "default_address",
         "default_operand",
         "form",
         "has_modrm",
+        "is_evex",
         "length",
         "memory",
         "opcode",
+        "permits",
         "pp",
         "prefix",
         "rank",
@@ -59,7 +80,6 @@ class Candidate:
         "second",
         "second_mask",
         "suffix",
-        "vendor",
         "wide",
     )
 
@@ -68,8 +88,13 @@ class Candidate:
         opcode = form.opcode
         self.form = form
         self.opcode = byte
+        self.deciding = -1
         self.prefix = ANY
         self.pp = self.length = self.wide = -1
+        self.is_evex = bool(form.flags & table.EVEX)
+        self.permits = 0
+        for permitted in form.permits:
+            self.permits |= permitted
         if form.vex is not None:
             self._read_vex(form, tokens)
         else:
@@ -92,12 +117,12 @@ class Candidate:
         self.register = need & kinds.MEMORY != kinds.MEMORY
         self.default_operand = "odf" in tokens
         self.default_address = "adf" in tokens
-        self.vendor = next((mark for mark in marks if mark in _VENDORS), "")
+        vendor = next((mark for mark in _MARKS if mark in marks), "")
+        fixed_bits = self.second_mask.bit_count() if self.second >= 0 else 3 * (form.digit >= 0)
         self.rank = (
-            not preferred or self.vendor != preferred,
-            self.prefix <= 0,
-            bool(form.flags & table.ALIAS),
-            -((self.second_mask.bit_count() if self.second >= 0 else 0) or 3 * (form.digit >= 0)),
+            bool(form.flags & table.ALIAS) + bool(form.flags & table.UNDOCUMENTED),
+            0 if vendor in VENDORS[preferred] else 2 if vendor else 1,
+            -(fixed_bits or self.has_modrm),
             form.opcode_register >= 0,
             self.suffix < 0,
             self.wide < 0,
@@ -113,40 +138,32 @@ class Candidate:
             self.length = form.vex.low >> 2
         if parts[-1] != "wig":
             self.wide = int(form.vex.wide)
+        # What processors don't look at: the length of scalars' instructions, and W with general
+        # registers, which 16- and 32-bit code has no wider ones of.
+        if _SCALAR.fullmatch(form.mnemonic):
+            self.length = -1
+        if any(need & _GENERAL_32 == _GENERAL_32 for need in form.needs) and not any(
+            need & (kinds.MASK | kinds.REGISTER) == kinds.MASK | kinds.REGISTER
+            for need in form.needs
+        ):
+            self.wide = -1
 
 
 class OpcodeIndex:
-    """Finds candidates by opcode. `vendor` is whose instructions to prefer where two claim one."""
+    """Finds candidates by opcode.
 
-    __slots__ = ("_candidates", "_rows", "_vendor")
+    `vendor`, of VENDORS, is whose to prefer where two claim one. With `for_assembling`, conditional
+    jumps of two bytes have the keyword without which the assembler makes long ones.
+    `vex_mnemonics` are those that can be encoded with VEX.
+    """
 
-    def __init__(self, texts: tuple[str, ...] = TEXTS, vendor: str = "") -> None:
+    __slots__ = ("_candidates", "_for_assembling", "_rows", "_vendor", "vex_mnemonics")
+
+    def __init__(self, vendor: str, for_assembling: bool) -> None:
+        self._for_assembling = for_assembling
         self._vendor = vendor
-        self._rows: dict[int, list[tuple[str, str, str, int]]] = {}
+        self._rows, self.vex_mnemonics = _read_rows()
         self._candidates: dict[int, tuple[Candidate, ...]] = {}
-        for text in texts:
-            for block in text.split("\n\n"):
-                self._add(block)
-
-    def _add(self, block: str) -> None:
-        heading, *rows = block.strip("\n").split("\n")
-        names, _, _ = heading.partition(" ")
-        places = [
-            (place, choice.partition(",")[0])
-            for place, choice in enumerate(names.split("/"))
-            if choice != "-"
-        ]
-        for row in rows:
-            if row.lstrip().startswith("#"):
-                continue
-            space, token = _opcode(_code(row))
-            if not token:
-                continue
-            for place, mnemonic in places:
-                value, register = table.opcode_byte(token, place)
-                entry = (heading, row, mnemonic, place)
-                for byte in range(value, value + 8) if register else (value,):
-                    self._rows.setdefault(space << 8 | byte, []).append(entry)
 
     def candidates(self, space: int, byte: int) -> tuple[Candidate, ...]:
         """Return what an opcode can be, the preferred ones first."""
@@ -162,7 +179,44 @@ class OpcodeIndex:
             marks = heading.split()[1:] + row.split()
             for form in table.expand_block(mnemonic, place, f"{heading}\n{row}"):
                 if _is_decodable(form):
-                    yield Candidate(form, order, key & 0xFF, marks, self._vendor)
+                    candidate = Candidate(form, order, key & 0xFF, marks, self._vendor)
+                    if self._for_assembling and form.needs and form.needs[0] & kinds.SHORT:
+                        candidate.rank = (False, *candidate.rank[1:])
+                    yield candidate
+
+
+# Once for all disassemblers: it takes longer than disassembling a short piece of code.
+@functools.cache
+def _read_rows() -> tuple[dict[int, list[_Row]], frozenset[str]]:
+    """Return the rows of the table by opcode space and opcode, and the mnemonics that have VEX."""
+    found: dict[int, list[_Row]] = {}
+    vex_mnemonics: set[str] = set()
+    for block in (block for text in TEXTS for block in text.split("\n\n")):
+        heading, *rows = block.strip("\n").split("\n")
+        names, _, _ = heading.partition(" ")
+        places = [
+            (place, _shown_name(choice.split(",")))
+            for place, choice in enumerate(names.split("/"))
+            if choice != "-"
+        ]
+        for row in rows:
+            if row.lstrip().startswith("#"):
+                continue
+            space, token = _opcode(_code(row))
+            if not token:
+                continue
+            for place, mnemonic in places:
+                value, register = table.opcode_byte(token, place)
+                if space & ~15 == VEX:
+                    vex_mnemonics.add(mnemonic)
+                for byte in range(value, value + 8) if register else (value,):
+                    entry = (heading, row, mnemonic, place)
+                    found.setdefault(space << 8 | byte, []).append(entry)
+    return found, frozenset(vex_mnemonics)
+
+
+def _shown_name(names: list[str]) -> str:
+    return next((name for name in names if name in _SHOWN), names[0])
 
 
 def _code(row: str) -> list[str]:

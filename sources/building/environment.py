@@ -22,7 +22,10 @@ BUILD_MODULES = ["construct", "intervaltree"] + ["tomli"] * (sys.version_info < 
 MODULES = {
     "": BUILD_MODULES,
     "run": [*BUILD_MODULES, "unicorn"],
-    "test": [*BUILD_MODULES, "unicorn", "hypothesis", "mypy", "pytest", "ruff", "xdist"],
+    "test": [
+        *BUILD_MODULES,
+        *("unicorn", "capstone", "hypothesis", "iced_x86", "mypy", "pytest", "ruff", "xdist"),
+    ],
     "objects": [*BUILD_MODULES, "ziglang"],
 }
 

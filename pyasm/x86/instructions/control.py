@@ -68,7 +68,7 @@ retf 8086
 
 retw 8086 bnd
     o16 c3
-    imm              i    o16 c2 iw             sw
+    imm              i    o16 c2 iw             sw alias
 
 retnw 8086 bnd
     o16 c3

@@ -74,11 +74,11 @@ fucompp 386 fpu
 
 ffree 8086 fpu
     st               o    dd c0+r
-    dd c1
+    dd c1                                           alias
 
 ffreep 286 fpu undoc
     st               o    df c0+r
-    df c1
+    df c1                                           alias
 
 fild 8086 fpu
     m32              m    db /0
