@@ -41,13 +41,7 @@ NOT_FOR_YASM = re.compile(
     r"|^(?:lock|rep\w*|xacquire|xrelease|bnd|wait|[oa](?:16|32)|[c-gs]s) "
 )
 ASSEMBLE = "import sys; from pyasm.cli import main; sys.exit(main())"
-DISASSEMBLE = """
-import sys
-from pyasm.x86.disassembler import Disassembler
-data = open(sys.argv[1], "rb").read()
-for found in Disassembler(32).instructions(data):
-    print(f"{found.address:08X}  {found.bytes.hex().upper():<16}  {found.text}")
-"""
+DISASSEMBLE = "import sys; from pyasm.pydis.cli import main; sys.exit(main())"
 START_UP = """
 import gc, time
 gc.set_threshold(200_000, 50, 100)  # as pyasm does
@@ -109,8 +103,9 @@ def measure_instructions(python: str, project: Path, lines: Path | None) -> Resu
         fewer = accepted(fewer, ["yasm", "-w"], project, folder / "fewer.asm")
         add(len(fewer), "fewer", [], ["yasm", "-w"])
     rows[0].ours.run()  # makes the code to disassemble
-    ours = Command("Disassembler", [python, "-c", DISASSEMBLE, "build/lines.bin"], project)
-    ndisasm = Command("ndisasm -b 32", ["ndisasm", "-b", "32", "build/lines.bin"], project)
+    code = ["-b", "32", "build/lines.bin"]
+    ours = Command("pydis -b 32 lines.bin", [python, "-c", DISASSEMBLE, *code], project)
+    ndisasm = Command("ndisasm -b 32 lines.bin", ["ndisasm", *code], project)
     rows.append(Row(len(texts), ours, ndisasm if shutil.which("ndisasm") else None))
     commands = [row.ours for row in rows]
     measure(commands + [row.native for row in rows if row.native is not None], ROUNDS)
