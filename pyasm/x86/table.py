@@ -177,8 +177,9 @@ _FLAGS = {
 }
 _EXTENSIONS = (
     "3dnow sse sse2 sse3 ssse3 sse4a sse41 sse42 sha gfni vmx rtm cet mpx bmi1 bmi2 "
-    "avx avx2 fma f16c tbm xop fma4 lwp vaes vpclmulqdq avx_vnni avx_vnni_int8 avx_ifma "
-    "avx_ne_convert avx512f avx512bw avx512dq avx512cd avx512er avx512pf avx512_ifma "
+    "avx avx2 fma f16c tbm xop fma4 lwp vaes vpclmulqdq avx_vnni avx_vnni_int8 avx_vnni_int16 "
+    "avx_ifma avx_ne_convert kl sha512 sm3 sm4 "
+    "avx512f avx512bw avx512dq avx512cd avx512er avx512pf avx512_ifma "
     "avx512_vbmi avx512_vbmi2 avx512_vnni avx512_bitalg avx512_vpopcntdq avx512_vp2intersect "
     "avx512_4fmaps avx512_4vnniw avx512_bf16 avx512_fp16 amx"
 )

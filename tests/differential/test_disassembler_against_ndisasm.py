@@ -76,7 +76,7 @@ _PREFIXES = re.compile(r"^((?:lock|rep|repe|repne|wait|[c-gs]s|o16|o32|a16|a32) 
 _UNKNOWN = re.compile(
     r"cmpxchg486|ibts|xbts|bb[01]_reset|cpu_\w+|dmint|smint\w*|rdm|rdshr|wrshr|sv\w+|rs\w+|umov"
     r"|loadall\w*|mov \w+,tr\d|mov tr\d|paveb|movbe|wruss|ud[012]|getsec"
-    r"|rdpkru|wrpkru|wrmsrns|skinit|ptwrite"
+    r"|rdpkru|wrpkru|wrmsrns|skinit|ptwrite|loadiwkey|encodekey\d+|aes(enc|dec)(wide)?\d+kl"
 )
 REASONS = {
     "same",

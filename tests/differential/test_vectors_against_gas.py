@@ -38,6 +38,8 @@ _OTHERS = (
     *("vcvtneps2bf16", "vcvtne2ps2bf16", "vdpbf16ps", "vp2intersectd", "vp2intersectq"),
     *("v4fmaddps", "v4fnmaddps", "v4fmaddss", "v4fnmaddss", "vp4dpwssd", "vp4dpwssds"),
     *("kmovb", "kmovw", "kmovd", "kmovq", "ptwrite"),
+    *("loadiwkey", "aesenc128kl", "aesdec128kl"),
+    *("aesencwide128kl", "aesdecwide128kl"),
 )
 # Names that nasm has and the manual doesn't.
 _NOT_IN_THE_MANUAL = ("vendscaleph", "vendscalesh")

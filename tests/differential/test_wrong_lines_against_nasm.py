@@ -38,9 +38,7 @@ LEVELS = {"-O0": 0, "-Ox": 9}
 KNOWN = (
     (r"(lock|rep\w*|xa?\w+e|[ao]\d+|[ao]sp|wait|[ef]s|bnd|\}|segr.) db 5", "we refuse prefixes"),
     (r"[\w}] resb 5", "nasm puts prefixes before reserved space"),
-    (r"asp jc?xz|asp loop", "nasm knows that the address size is as it should be already"),
     (r"^\w+ ?\{(rn-|rz-|)sae\}", "nasm takes rounding before the first operand and forgets it"),
-    (r"o64.* v", "nasm ignores o64 before VEX"),
     (r"(short|near) (near|far)", "which of two complaints comes first about two distances"),
     (r"1:far 5", "the same"),
     (r"(loop|jecxz|short)( strict)? 5", "nasm takes a short jump to a number modulo 256"),

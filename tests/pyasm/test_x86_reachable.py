@@ -18,7 +18,7 @@ MODES = (
     *(Mode(16, 9, f"{level} vex evex") for level in ("8086", "286")),
     *(Mode(32, 9, f"any {words}") for words in ("vex latevex", "vex evex latevex", "evex", "vex")),
 )
-TRIES = 12
+TRIES = 120
 LONG = re.compile(r"\b(o64|r64)\b")
 # Parts of rows none of whose forms is selected, and why they are there.
 NEVER_SELECTED = {

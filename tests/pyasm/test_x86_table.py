@@ -21,6 +21,7 @@ OPCODE_BYTE = re.compile(r"[0-9a-f]{2}(\+\d*n|\^n|\+r)*")
 IMMEDIATES = {"ib", "ib.u", "ib.s", "iw", "id", "iz", "ip", "seg"}
 # Memory whose size NASM neither knows nor asks for.
 SIZELESS = """
+    aesdec128kl aesdecwide128kl aesenc128kl aesencwide128kl
     bndcl bndcn bndcu bndldx bndmk bndmov bndstx bound call cldemote clflush clflushopt clwb fbld
     fbstp fldenv fnsave fnstenv frstor fsave fstenv fxrstor fxsave invlpg jmp lds les lfs lgdt lgs
     lidt lldt lmsw lss ltr palignr pblendvb pdistib pinsrb pinsrw pmachriw pshufd pshufhw pshuflw

@@ -10,6 +10,7 @@ from . import (
     avx512_fp16,
     avx512_integer,
     avx512_move,
+    ciphers,
     control,
     fma4_xop,
     long_mode,
@@ -38,6 +39,7 @@ TEXTS = (
     avx512_integer.TEXT,
     avx512_move.TEXT,
     avx512_fp16.TEXT,
+    ciphers.TEXT,
     long_mode.TEXT,
 )
 """One text a family, in the order of preference."""

@@ -657,6 +657,15 @@ vpdpbsud/vpdpbsuds future avx_vnni_int8 latevex
 vpdpbuud/vpdpbuuds future avx_vnni_int8 latevex
     V, V, V/M                 rvm   vex.xy.np.0f38.w0 50+n /r
 
+vpdpwsud/vpdpwsuds future avx_vnni_int16 latevex
+    V, V, V/M                 rvm   vex.xy.f3.0f38.w0 d2+n /r
+
+vpdpwusd/vpdpwusds future avx_vnni_int16 latevex
+    V, V, V/M                 rvm   vex.xy.66.0f38.w0 d2+n /r
+
+vpdpwuud/vpdpwuuds future avx_vnni_int16 latevex
+    V, V, V/M                 rvm   vex.xy.np.0f38.w0 d2+n /r
+
 vpmadd52luq/vpmadd52huq future avx_ifma latevex
     V, V, V/M                 rvm   vex.xy.66.0f38.w1 b4+n /r
 
