@@ -1,6 +1,6 @@
 """Measure and print a table; see `Makefile.py bench`.
 
-python -m benchmarks [--rounds N] [--json FILE] [--page FILE]
+python -m benchmarks [--rounds N] [--lines FILE] [--json FILE] [--page FILE]
 """
 
 from __future__ import annotations
@@ -15,6 +15,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.instructions import (
+    Results,
+    instructions_as_json,
+    measure_instructions,
+    render_instructions,
+)
 from benchmarks.measure import Command, Imports, import_times, measure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +34,9 @@ COPIED = [
     "pyproject.toml",
     "sources",
 ]
+
+# From here on the page is written by hand, and stays when the rest is written anew.
+BY_HAND = "## What was learned\n"
 
 # What an installed console script does.
 LAUNCHER = "import sys; from {package}.cli import main; sys.exit(main())"
@@ -57,23 +66,43 @@ def main() -> int:
         try:
             measure(commands, arguments.rounds)
             shares = [(row.ours, import_times(row.ours)) for row in rows]
+            instructions = measure_instructions(python, project, arguments.lines)
         except subprocess.CalledProcessError as error:
             print(f"benchmarks: {' '.join(map(str, error.cmd))} failed:", file=sys.stderr)
             print((error.stderr or b"").decode("utf-8", "replace"), file=sys.stderr)
             return 1
-    page = render(bare, rows, shares, arguments.rounds)
+    lines = render(bare, rows, shares, arguments.rounds)
+    source = "generated from the instruction table"
+    if arguments.lines is not None:
+        source = "out of a file of all kinds of instructions"
+    page = "\n".join([*lines, "", *render_instructions(instructions, source), ""])
     print(page)
     if arguments.page is not None:
-        arguments.page.write_text(page, encoding="utf-8", newline="\n")
+        write_page(arguments.page, page)
     arguments.json.parent.mkdir(exist_ok=True)
-    arguments.json.write_text(json.dumps(as_json(bare, rows, shares), indent=1) + "\n")
+    results = as_json(bare, rows, shares, instructions)
+    arguments.json.write_text(json.dumps(results, indent=1) + "\n")
     return 0
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write the page, with the part at its end that was written by hand."""
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    _, heading, rest = before.partition(BY_HAND)
+    if heading:
+        page += "\n" + heading + rest
+    path.write_text(page, encoding="utf-8", newline="\n")
 
 
 def parse_arguments() -> argparse.Namespace:
     """Return the command line's options."""
     parser = argparse.ArgumentParser(prog="Makefile.py bench --", description=main.__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="runs of each command (default: 15)")
+    parser.add_argument(
+        "--lines",
+        type=Path,
+        help="take the instructions from a table file, see tests/x86_corpus.py",
+    )
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
     parser.add_argument("--page", type=Path, help="write the page that is printed to this file too")
     return parser.parse_args()
@@ -145,8 +174,8 @@ def make_rows(python: str, project: Path) -> list[Row]:
 
 def render(
     bare: Command, rows: list[Row], shares: list[tuple[Command, Imports]], rounds: int
-) -> str:
-    """Return the results as a Markdown page."""
+) -> list[str]:
+    """Return the results as lines of Markdown."""
     lines = [
         "# Performance",
         "",
@@ -180,7 +209,7 @@ def render(
         most = ", ".join(f"{name} {value * 1000:.1f}" for name, value in imports.largest)
         share = imports.total / command.median
         lines.append(f"| `{command.name}` | {imports.total * 1000:.1f} | {share:.0%} | {most} |")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def machine() -> list[str]:
@@ -189,7 +218,7 @@ def machine() -> list[str]:
         f"{platform.python_implementation()} {platform.python_version()}, "
         f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
     ]
-    for tool in ("nasm", "ld", "make"):
+    for tool in ("nasm", "yasm", "ld", "make"):
         path = shutil.which(tool)
         if path is not None:
             done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
@@ -198,7 +227,10 @@ def machine() -> list[str]:
 
 
 def as_json(
-    bare: Command, rows: list[Row], shares: list[tuple[Command, Imports]]
+    bare: Command,
+    rows: list[Row],
+    shares: list[tuple[Command, Imports]],
+    instructions: Results,
 ) -> dict[str, object]:
     """Return the results for programs: times in seconds."""
     commands = [bare, *[r.ours for r in rows], *[r.native for r in rows if r.native is not None]]
@@ -219,6 +251,7 @@ def as_json(
             command.name: {"seconds": imports.total, "largest": imports.largest}
             for command, imports in shares
         },
+        "instructions": instructions_as_json(instructions),
     }
 
 

@@ -14,6 +14,7 @@ from .emission import check_shape, undefined_symbols
 from .expression_parser import ExpressionParser, ParseError
 from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
 from .output import create
+from .plain_lines import PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
@@ -139,6 +140,7 @@ class Assembler:
         """Turn every line into fragments."""
         diagnostics = self.diagnostics
         recorder = self.recorder
+        self.preprocessor.shortcut = PlainLines(self).take
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
             self._line(line)

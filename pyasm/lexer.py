@@ -77,17 +77,15 @@ _COMMENT_GROUP = _TOKEN.groupindex["comment"]
 _BAD_GROUP = _TOKEN.groupindex["bad"]
 _ENVIRONMENT_GROUP = _TOKEN.groupindex["environment"]
 
-# What ends the search for the end of `%{…}` or `%[…]`: a bracket or a string.
-_BRACKETS = re.compile(r"""'[^']*'?|"[^"]*"?|`[^`\\]*(?:\\.[^`\\]*)*`?|[\[\]{}]""", re.DOTALL)
-_BRACED = re.compile(
-    rf"""(?P<parameter>%[-+]?[0-9:].*|%[-+].+)
+# What ends the search for the end of `%{…}` or `%[…]`: a bracket or a string. This and the next are
+# compiled when they are first needed, and `re` keeps them.
+_BRACKETS = r"""'[^']*'?|"[^"]*"?|`[^`\\]*(?:\\.[^`\\]*)*`?|[\[\]{}]"""
+_BRACED = rf"""(?P<parameter>%[-+]?[0-9:].*|%[-+].+)
     | (?P<query>%\*?\?\??\Z)
     | (?P<local>%%.+)
     | (?P<context>%\$.+)
     | (?P<environment>%!.+)
-    | (?P<pp>%[^*].+|%[{ID_CHAR}])""",
-    re.VERBOSE | re.DOTALL,
-)
+    | (?P<pp>%[^*].+|%[{ID_CHAR}])"""
 
 
 class Fault:
@@ -151,7 +149,7 @@ def _bracketed(
     closing = "]" if opening == "[" else "}"
     depth = 1
     end = inside_end = len(text)
-    for match in _BRACKETS.finditer(text, start + 2):
+    for match in re.compile(_BRACKETS, re.DOTALL).finditer(text, start + 2):
         piece = match[0]
         if piece == opening:
             depth += 1
@@ -171,7 +169,7 @@ def _bracketed(
         if len(name) == 2 and name in ("%+", "%,", "%%"):
             kind = {"%+": PASTE, "%,": COMMA, "%%": OP}[name]
         else:
-            match_kind = _BRACED.match(name)
+            match_kind = re.match(_BRACED, name, re.VERBOSE | re.DOTALL)
             kind = (match_kind.lastgroup if match_kind else None) or BAD
         token = Token(kind, name, spaced, line, start)
     tokens.append(token)

@@ -63,6 +63,9 @@ _NOT_IN_ADDRESS = frozenset(
     ["tword", "oword", "yword", "zword", "strict", "short", "near", "far", "to"]
 )
 _KEYWORDS = _OPERAND_KEYWORDS | _ADDRESS_KEYWORDS
+# All names in operands that are neither registers nor symbols.
+OPERAND_WORDS = _KEYWORDS | decorators.BEHIND
+OPERAND_WORDS |= {part for mode in decorators.MODES for part in mode.split("-")}
 _TOKEN_NUMBERS = {
     text: number
     for number, texts in (
@@ -218,6 +221,17 @@ class StatementParser(ExpressionParser):
             self.position += 1  # nothing need follow: a comma may end the line
         return Instruction(mnemonic, tuple(operands), prefixes)
 
+    def operand(self) -> Operand | None:
+        """Read all tokens as one operand, which `{sae}` may follow; `None` if more does.
+
+        Raises:
+            ParseError: there is none, or it is wrong.
+        """
+        operand = self._operand(far_pointers=False)
+        if self.accept(",") and self.next_is("{"):
+            self._rounding(operand)
+        return operand if self.position == len(self.tokens) else None
+
     def _rounding(self, operand: Operand) -> None:
         """Read `{rn-sae}` or `{sae}`, which stands in an operand's place and is about the last."""
         for word in self._braces():
@@ -256,6 +270,10 @@ class StatementParser(ExpressionParser):
                 raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
             self.position += 1
             return self._memory(size, distance, strict, to)
+        alone = self.position + 1 >= len(tokens) or tokens[self.position + 1].text == ","
+        if alone and word in REGISTERS and not distance:  # what most operands are
+            self.position += 1
+            return RegisterOperand(REGISTERS[word], size, (), to, strict)
         value = self.expression()
         following = tokens[self.position].text if self.position < len(tokens) else ""
         if following == "[":

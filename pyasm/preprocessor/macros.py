@@ -338,14 +338,17 @@ class MacroTable:
     `known` maps the spellings that are macros to their entries, and all that starts with `%` to an
     entry, so that a line none of whose spellings is in it is plain text. `seen` are the spellings
     that have been looked at. `standard` is asked once for each new name, for macros that are
-    defined when they are first needed.
+    defined when they are first needed. `trusted` are spellings that were no macros when somebody
+    looked, who goes by that until `changes` changes.
     """
 
-    __slots__ = ("_entries", "_insensitive", "_standard", "known", "seen")
+    __slots__ = ("_entries", "_insensitive", "_standard", "changes", "known", "seen", "trusted")
 
     def __init__(self, standard: Callable[[str], bool]) -> None:
         self.known: dict[str, Entry] = {}
         self.seen: set[str] = set()
+        self.trusted: set[str] = set()
+        self.changes = 0
         self._entries: dict[str, Entry] = {}
         self._insensitive: dict[str, Entry] = {}
         self._standard = standard
@@ -392,10 +395,13 @@ class MacroTable:
             self._standard(key)
             entry = self._entries.setdefault(key, Entry())
         self.seen.add(name)
+        if name in self.trusted:
+            self.changes += 1
         self.known[name] = entry
         if not case_sensitive and key not in self._insensitive:
             self._insensitive[key] = entry
             self.seen.clear()  # other spellings may now mean it
+            self.changes += 1
         return entry
 
     def existing(self, name: str) -> Entry | None:

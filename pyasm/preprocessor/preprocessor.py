@@ -65,8 +65,10 @@ class Preprocessor:
 
     `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
     line that is read, as a listing shows it: its number, its text, and in how many files and macros
-    it stands. What is public besides these, `lines`, `find_file` and `depend` is for the modules of
-    this package.
+    it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
+    many of them as it can, without a preprocessor, and returns the index of the first that is left.
+    What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
+    package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
@@ -77,6 +79,7 @@ class Preprocessor:
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
         self.on_line: Callable[[int, str, int], None] | None = None
+        self.shortcut: Callable[[Sequence[SourceLine], int], int] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
         if options.raw:
@@ -155,6 +158,7 @@ class Preprocessor:
         known_keys = self.table.known.keys()
         seen = self.table.seen
         faults = self._faults
+        shortcut = self.shortcut
         while frames:
             frame = frames[-1]
             if type(frame) is FileFrame:
@@ -170,6 +174,10 @@ class Preprocessor:
                     and self.on_line is None
                 )
                 while plain and frame.index < size:
+                    if shortcut is not None:
+                        frame.index = shortcut(lines, frame.index)
+                        if frame.index >= size:
+                            continue
                     line = lines[frame.index]
                     text = line.text
                     if not text:

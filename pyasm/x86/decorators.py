@@ -65,11 +65,11 @@ def count(words: tuple[str, ...]) -> int:
 
 
 def last_byte(all_words: tuple[str, ...], length: int) -> int:
-    """Return the last byte of an EVEX prefix: z, L'L, b, V' (inverted) and aaa.
+    """Return the last byte of an EVEX prefix: z, L'L, b and V' (inverted); aaa is left empty.
 
     `length` is that of the vectors, as L'L says it, where no rounding takes its place.
     """
-    mask = zero = is_broadcast = 0
+    zero = is_broadcast = 0
     for word in all_words:
         if word in MODES:
             length = MODES[word]
@@ -78,6 +78,17 @@ def last_byte(all_words: tuple[str, ...], length: int) -> int:
             is_broadcast = 1
         elif word == "z":
             zero = 1
-        else:
-            mask |= MASKS.get(word, 0)
-    return zero << 7 | length << 5 | is_broadcast << 4 | 1 << 3 | mask
+    return zero << 7 | length << 5 | is_broadcast << 4 | 1 << 3
+
+
+def mask(words: tuple[str, ...]) -> int:
+    """Return what a mask puts into the field aaa of an EVEX prefix, 0 without one."""
+    for word in words:
+        if word in MASKS:
+            return MASKS[word]
+    return 0
+
+
+def without_number(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the decorators with the same word for every mask."""
+    return tuple(["k" if word in MASKS else word for word in words])

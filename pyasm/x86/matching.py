@@ -174,14 +174,15 @@ def _judge(form: Form, request: Request) -> int:
     needs = form.needs
     flags = form.flags
     asks = request.asks
-    if not request.encoding and not flags & (table.VEX | table.EVEX) and not asks:
+    is_permitted = _is_encoding_permitted(flags, request)
+    if is_permitted and not request.encoding and not asks:
         # Most forms fail here. What they would say otherwise is no more specific.
         for need, has in zip(needs, have, strict=True):
             if need & ~has & _KIND:
                 return _INVALID
     if flags & table.OPTIMIZING and request.optimize < 2:
         return _INVALID
-    if not _is_encoding_permitted(flags, request):
+    if not is_permitted:
         return _ENCODING
     for need, has in zip(needs, have, strict=True):
         if has & ~need & (kinds.COLON | kinds.TO):

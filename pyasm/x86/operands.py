@@ -158,11 +158,23 @@ class Memory:
 
     def with_displacement(self, displacement: object) -> Memory:
         """Return a copy with another displacement."""
-        copy = Memory.__new__(Memory)
-        for name in Memory.__slots__:
-            setattr(copy, name, getattr(self, name))
-        copy.displacement = displacement
-        return copy
+        return Memory(
+            self.terms,
+            displacement,
+            hint=self.hint,
+            size=self.size,
+            segment=self.segment,
+            address_keyword=self.address_keyword,
+            address_size=self.address_size,
+            index_after_comma=self.index_after_comma,
+            nosplit=self.nosplit,
+            relative=self.relative,
+            distance=self.distance,
+            strict=self.strict,
+            variable=self.variable,
+            decorators=self.decorators,
+            to=self.to,
+        )
 
 
 class FarPointer:

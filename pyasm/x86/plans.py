@@ -1,7 +1,7 @@
 """Plans: what encoding an instruction comes to, but for which registers and numbers it has.
 
-A plan holds for every instruction of the same mnemonic, prefixes and kinds of operands, so it is
-made once for many instructions.
+A plan holds for every instruction of the same prefixes and kinds of operands, and of the same
+mnemonic or one that shares its rows in the table. So it is made once for many instructions.
 """
 
 from __future__ import annotations
@@ -34,30 +34,37 @@ _REGISTER_SIZE = ("regsize", "invalid register size specification ignored")
 class Plan:
     """How to encode every instruction of one combination of operand kinds.
 
-    `head` are the bytes up to ModRM; with `opcode_register` >= 0 the last of them takes that
-    operand's register. `rm` and `reg` are operand indexes or -1, `digit` is the reg field ready
-    for use. `tail` are tuples (what, operand, part, size in bytes, rule), `sensitive` the
-    operands whose number decides the form. The register of `vex_operand`, if that is not -1, goes
-    to the head's byte at `vex_place`. `short` is the plan of a jump's short form. With
-    `encodes_address` the form wants its address encoded in a way of its own, see `plan_address`.
-    An 8-bit displacement counts in units of `unit` bytes, if that is not 0. Anything in `errors`
-    makes all the rest worthless.
+    `form` is the number of the form that gives opcode, digit and literal bytes. `head` are the
+    bytes before the opcode; with `opcode_register` >= 0 the last byte of that takes the operand's
+    register, and its byte at `skip_place`, if that is not -1, becomes `skip`. `rm` and `reg` are
+    operand indexes or -1. `tail` are tuples (what, operand, part, size in bytes, rule); a literal
+    has for operand its place in the form's tail. `sensitive` are the operands whose number decides
+    the form. The register of `vex_operand`, if that is not -1, goes to the head's byte at
+    `vex_place`, masks to that at `mask_place`, if that is not 0. `short` is the plan of a jump's
+    short form. With `encodes_address` the form wants its address encoded in a way of its own, see
+    `plan_address`. An 8-bit displacement counts in units of `unit` bytes, if that is not 0.
+    `is_constant`: registers and numbers have no say in the bytes, except through a fixup, as for a
+    jump. Anything in `errors` makes all the rest worthless.
     """
 
     __slots__ = (
         "address_bits",
-        "digit",
         "encodes_address",
         "errors",
         "flags",
+        "form",
         "has_rm",
         "head",
         "index_operand",
+        "is_constant",
+        "mask_place",
         "opcode_register",
         "reg",
         "rm",
         "sensitive",
         "short",
+        "skip",
+        "skip_place",
         "tail",
         "unit",
         "vex_operand",
@@ -76,14 +83,18 @@ class Plan:
         self.index_operand = -1
         self.vex_operand = -1
         self.vex_place = 0
+        self.mask_place = 0
         self.unit = 0
-        self.digit = 0
+        self.form = 0
+        self.skip_place = -1
+        self.skip = 0
         self.flags = 0
         self.tail: tuple[tuple[str, int, str, int, str], ...] = ()
         self.sensitive: tuple[int, ...] = ()
         self.short: Plan | None = None
         self.warnings: tuple[tuple[str, str], ...] = ()
         self.errors: tuple[str, ...] = ()
+        self.is_constant = False
 
 
 class _Reading:
@@ -107,7 +118,7 @@ class _Reading:
         "warnings",
     )
 
-    def __init__(self, instruction: Instruction, mode: Mode) -> None:
+    def __init__(self, instruction: Instruction, mode: Mode, address: Address | None) -> None:
         self.filled, self.errors, self.warnings = prefixes.slots(instruction.prefixes)
         self.have: list[int] = []
         self.parts: list[tuple[int, str]] = []
@@ -121,10 +132,14 @@ class _Reading:
             words = [operand.decorators for operand in instruction.operands]
             self.asks = tuple(decorators.bits(each) for each in words)
             self.counts = tuple(decorators.count(each) for each in words)
-        memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
-        self.address_bits, self.address_sizes, impossible = address_bits(
-            instruction.prefixes, memories, mode
-        )
+        if address is not None:
+            self.address_bits, self.address_sizes = address.bits, address.sizes
+            impossible = address.impossible
+        else:
+            memories = [operand for operand in instruction.operands if isinstance(operand, Memory)]
+            self.address_bits, self.address_sizes, impossible = address_bits(
+                instruction.prefixes, memories, mode
+            )
         for index, operand in enumerate(instruction.operands):
             part = "value"
             if isinstance(operand, RegisterOperand):
@@ -135,13 +150,13 @@ class _Reading:
                 bits = immediate_bits(operand, mode.optimize)
             elif isinstance(operand, Memory):
                 _note_memory_prefixes(operand, self.filled, self.errors)
-                address = addressing.encode_address(operand, self.address_bits, mode.bits)
-                if address.is_unreadable:
+                found = address or addressing.encode_address(operand, self.address_bits, mode.bits)
+                if found.is_unreadable:
                     # The parser of NASM goes no further.
                     self.is_unreadable = True
-                    self.errors.extend(address.errors)
+                    self.errors.extend(found.errors)
                     return
-                bits = memory_bits(operand, address)
+                bits = memory_bits(operand, found)
                 part = "displacement"
             else:
                 first, bits = far_pointer_bits(operand)
@@ -167,14 +182,15 @@ def make_plan(
     processor: Processor,
     forms: tuple[Form, ...],
     instructions: Table,
+    address: Address | None,
 ) -> Plan:
     """Choose a form for an instruction and work out all that does not depend on its numbers.
 
     `forms` are those of the mnemonic that have as many operands; `instructions` is asked for
-    more of them to tell what is wrong.
+    more of them to tell what is wrong. `address` is that of the memory operand, if there is one.
     """
     plan = Plan()
-    reading = _Reading(instruction, mode)
+    reading = _Reading(instruction, mode, address)
     have = reading.have
     if reading.is_unreadable:
         plan.errors = tuple(reading.errors)
@@ -202,8 +218,8 @@ def make_plan(
     _fill(plan, match.form, list(filled), reading, mode, processor)
     memory = instruction.operands[plan.rm] if plan.has_rm else None
     if isinstance(memory, Memory):
-        operands = instruction.operands
-        address = plan_address(plan, memory, operands, mode)
+        if address is None or plan.encodes_address:
+            address = plan_address(plan, memory, instruction.operands, mode)
         if address.has & _INDEXES and not match.form.needs[match.form.modrm_rm] & _INDEXES:
             # A vector of addresses, where there is to be one.
             plan.errors = (f"invalid {mode.bits}-bit effective address",)
@@ -221,7 +237,19 @@ def make_plan(
     if match.short is not None and not plan.errors:
         plan.short = Plan()
         _fill(plan.short, match.short, list(filled), reading, mode, processor)
+    plan.is_constant = not plan.sensitive and _is_constant(plan)
+    if plan.short is not None:
+        plan.is_constant = plan.is_constant and _is_constant(plan.short)
     return plan
+
+
+def _is_constant(plan: Plan) -> bool:
+    return not (
+        plan.has_rm
+        or plan.opcode_register >= 0
+        or plan.vex_operand >= 0
+        or any(what not in ("literal", "relative") for what, *_ in plan.tail)
+    )
 
 
 def _long_forms(instruction: Instruction, count: int, instructions: Table) -> list[Form]:
@@ -275,15 +303,16 @@ def _fill(
             warnings.append(("prefix-opsize", text))
 
     is_locked_rex = False
-    used = (form.modrm_rm, form.modrm_reg, form.opcode_register, form.vex_operand)
-    if flags & table.NO_HIGH_BYTE and any(
-        have[index] & kinds.HIGH_BYTE for index in used if index >= 0
-    ):
+    used = 0
+    for index in (form.modrm_rm, form.modrm_reg, form.opcode_register, form.vex_operand):
+        if index >= 0:
+            used |= have[index]
+    if flags & table.NO_HIGH_BYTE and used & kinds.HIGH_BYTE:
         errors.append("instruction cannot use high registers")
-    if form.vex is not None and any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+    if form.vex is not None and used & kinds.HIGH_BYTE:
         errors.append("cannot use high register in AVX instruction")
     if flags & table.EVEX:
-        if any(have[index] & kinds.HIGH16 for index in used if index >= 0):
+        if used & kinds.HIGH16:
             errors.append(NOT_IN_32)
         if reading.decorators and form.modrm_rm >= 0:
             if have[form.modrm_rm] & kinds.REGISTER:
@@ -292,14 +321,13 @@ def _fill(
             elif not decorators.MODES.keys().isdisjoint(reading.decorators):
                 errors.append(decorators.NOT_IN_MEMORY)
     # With VEX and EVEX the size of a general register is W, which these rows give themselves.
-    long_only = kinds.EXTENDED if form.vex is not None else kinds.LONG_ONLY
-    if any(have[index] & long_only for index in used if index >= 0):
+    if used & (kinds.EXTENDED if form.vex is not None else kinds.LONG_ONLY):
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
             and not have[form.modrm_rm] & kinds.LONG_ONLY
             and processor.level >= LEVEL_X86_64
         )
-        if any(have[index] & kinds.HIGH_BYTE for index in used if index >= 0):
+        if used & kinds.HIGH_BYTE:
             errors.append("cannot use high byte register in rex instruction")
         elif not is_locked_rex:
             errors.append(NOT_IN_32)
@@ -329,10 +357,11 @@ def _fill(
         _add_vex(plan, form, form.vex, head, reading)
         if plan.errors:
             errors.extend(plan.errors)
-    opcode = bytearray(form.opcode)
+    plan.form = form.number
+    plan.head = bytes(head)
     if form.condition_skip >= 0:
-        opcode[form.condition_skip] = 3 if mode.bits == 16 else 5
-    plan.head = bytes(head + opcode)
+        plan.skip_place = len(head) + form.condition_skip
+        plan.skip = 3 if mode.bits == 16 else 5
     if form.opcode_register >= 0:
         plan.opcode_register = parts[form.opcode_register][0]
     if form.modrm_rm >= 0:
@@ -342,9 +371,9 @@ def _fill(
             plan.index_operand = parts[form.index_operand][0]
         if form.modrm_reg >= 0:
             plan.reg = parts[form.modrm_reg][0]
-        else:
-            plan.digit = form.digit << 3
-    plan.tail = tuple(_tail_item(item, filled, reading, mode) for item in form.tail)
+    plan.tail = tuple(
+        [_tail_item(place, item, filled, reading, mode) for place, item in enumerate(form.tail)]
+    )
     plan.warnings = tuple(warnings)
     plan.errors = tuple(errors)
 
@@ -360,6 +389,8 @@ def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Readin
         low = vex.wide << 7 | vvvv | 4 | vex.low & 3
         head += bytes((0x62, 0xF0 | vex.opcode_map, low))
         head.append(decorators.last_byte(reading.decorators, vex.low >> 2))
+        if any(ask & decorators.MASK for ask in reading.asks):
+            plan.mask_place = len(head) - 1
         plan.unit = form.unit
         if form.modrm_rm >= 0 and reading.counts and reading.counts[form.modrm_rm]:
             plan.unit = _ELEMENT_BYTES[form.elements[form.modrm_rm]]
@@ -375,13 +406,14 @@ def _add_vex(plan: Plan, form: Form, vex: Vex, head: bytearray, reading: _Readin
 
 
 def _tail_item(
+    place: int,
     item: table.Tail,
     filled: list[str],
     reading: _Reading,
     mode: Mode,
 ) -> tuple[str, int, str, int, str]:
     if item.what == "literal":
-        return "literal", item.size, "", 1, ""
+        return "literal", place, "", 1, ""
     operand, part = reading.parts[item.operand]
     size = item.size
     rule = item.rule

@@ -262,7 +262,7 @@ class Form:
     `opcode` of the byte that says how much to jump over (5 there in 32-bit code, 3 in 16-bit
     code), or -1. `permits` are the decorators that operands may have, as bits of `decorators`,
     `elements` the sizes in bits of `kinds` of the elements that may be broadcast. With EVEX an
-    8-bit displacement counts in units of `unit` bytes.
+    8-bit displacement counts in units of `unit` bytes. `number` is its place among the mnemonic's.
     """
 
     __slots__ = (
@@ -278,6 +278,7 @@ class Form:
         "modrm_reg",
         "modrm_rm",
         "needs",
+        "number",
         "opcode",
         "opcode_register",
         "operand_size",
@@ -295,6 +296,7 @@ class Form:
     def __init__(self, mnemonic: str, row: str) -> None:
         self.mnemonic = mnemonic
         self.row = row
+        self.number = 0
         self.needs: tuple[int, ...] = ()
         self.default_sizes: tuple[int, ...] = ()
         self.flags = 0
@@ -320,40 +322,35 @@ class Form:
 
 
 class Table:
-    """The forms of every mnemonic, read from the text as they are asked for."""
+    """The forms of every mnemonic, read from the text as they are asked for.
 
-    __slots__ = ("_blocks", "_forms", "_texts")
+    At first only the headings are looked at, to know which blocks a mnemonic stands in.
+    """
+
+    __slots__ = ("_blocks", "_forms", "_index")
 
     def __init__(self, texts: tuple[str, ...] = TEXTS) -> None:
-        self._texts = texts
-        self._blocks: dict[str, list[tuple[int, int, int]]] = {}
+        self._blocks = [block for text in texts for block in text.rstrip("\n").split("\n\n")]
+        self._index: dict[str, list[int]] = {}
         self._forms: dict[str, tuple[Form, ...]] = {}
-        for number, text in enumerate(texts):
-            self._index(number, text)
-
-    def _index(self, number: int, text: str) -> None:
-        """Note for each mnemonic of a family at which headings it stands, and its place there."""
-        blocks = self._blocks
-        position = 0
-        for block in text.split("\n\n"):
-            end = block.find(" ") if block[:1] != "\n" else -1
-            if end < 0:
-                raise TableError(f"no heading: {block!r}")
-            heading = block[:end].rstrip("\n")
-            for place, names in enumerate(heading.split("/")):
-                for name in names.split(",") if names != "-" else ():
-                    where = (number, position, place)
-                    if name in blocks:
-                        blocks[name].append(where)
+        index = self._index
+        for number, block in enumerate(self._blocks):
+            heading = _heading(block)
+            if "/" in heading or "," in heading:
+                for name in heading.replace(",", "/").split("/"):
+                    if name in index:
+                        index[name].append(number)
                     else:
-                        blocks[name] = [where]
-            position += len(block) + 2
+                        index[name] = [number]
+            else:
+                index.setdefault(heading, []).append(number)
+        index.pop("-", None)
 
     def __contains__(self, mnemonic: object) -> bool:
-        return mnemonic in self._blocks
+        return mnemonic in self._index
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._blocks)
+        return iter(self._index)
 
     def forms(self, mnemonic: str) -> tuple[Form, ...]:
         """Return the forms of a mnemonic in the order of preference.
@@ -363,21 +360,36 @@ class Table:
         forms = self._forms.get(mnemonic)
         if forms is None:
             forms = self._forms[mnemonic] = tuple(self._expand(mnemonic, (16, 32)))
+            for number, form in enumerate(forms):
+                form.number = number
         return forms
 
+    def family(self, mnemonic: str) -> tuple[int, ...]:
+        """Return what stands for the rows that give a mnemonic's forms.
+
+        Where it is the same for two mnemonics, so are their forms, but for opcodes, digits and
+        literal bytes. Raises KeyError if there is no such instruction.
+        """
+        return tuple(self._index[mnemonic])
+
     def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
-        """Return the forms that a `v` stands for in 64-bit code, to tell why one is refused.
+        """Return the forms of a mnemonic with 64-bit operands, to tell why one is refused.
 
         Raises KeyError if there is no such instruction.
         """
         return tuple(form for form in self._expand(mnemonic, (64,)) if form.flags & LONG_MODE)
 
     def _expand(self, mnemonic: str, widths: tuple[int, ...]) -> Iterator[Form]:
-        for number, position, place in self._blocks[mnemonic]:
-            text = self._texts[number]
-            end = text.find("\n\n", position)
-            block = text[position : end if end >= 0 else len(text)]
-            yield from expand_block(mnemonic, place, block, widths)
+        for number in dict.fromkeys(self._index[mnemonic]):
+            block = self._blocks[number]
+            for place, names in enumerate(_heading(block).split("/")):
+                if mnemonic in names.split(","):
+                    yield from expand_block(mnemonic, place, block, widths)
+
+
+def _heading(block: str) -> str:
+    """Return the mnemonics that a block is about, as they stand before its first white space."""
+    return block.split(None, 1)[0]
 
 
 def expand_block(
@@ -477,7 +489,10 @@ def _shortened(words: list[str], slots: str) -> Iterator[tuple[list[str], list[s
 
     The operand before one that is left out stands for both.
     """
-    optional = [index for index, word in enumerate(words) if word.endswith("*")]
+    optional = [index for index, word in enumerate(words) if word[-1] == "*"]
+    if not optional:
+        yield words, list(slots)
+        return
     for choice in range(1 << len(optional)):
         left_out = {index for bit, index in enumerate(optional) if choice >> bit & 1}
         present: list[str] = []
@@ -496,15 +511,17 @@ def _is_sized_by_mode(word: str) -> bool:
 
 
 def _alternatives(words: list[str]) -> Iterator[list[str]]:
-    if not any("|" in word for word in words):
-        yield words
-        return
-    first = next(index for index, word in enumerate(words) if "|" in word)
-    for part in words[first].split("|"):
-        yield from _alternatives([*words[:first], part, *words[first + 1 :]])
+    for first, word in enumerate(words):
+        if "|" in word:
+            for part in word.split("|"):
+                yield from _alternatives([*words[:first], part, *words[first + 1 :]])
+            return
+    yield words
 
 
 def _needs(word: str, width: int) -> int:
+    if word in _PLAIN_OPERANDS:
+        return _PLAIN_OPERANDS[word]
     name, _, modifier = word.partition(".")
     base = name.rstrip("s=")
     if base.endswith("v"):
@@ -541,8 +558,13 @@ def _read_flags(form: Form, marks: list[str], width: int, length: str) -> None:
 def _read_code(
     form: Form, tokens: list[str], places: list[str], n: int, width: int, length: str
 ) -> None:
+    where: dict[str, int] = {}
+    for index, letters in enumerate(places):
+        for letter in letters:
+            where.setdefault(letter, index)
+
     def find(letter: str) -> int:
-        return next((index for index, place in enumerate(places) if letter in place), -1)
+        return where.get(letter, -1)
 
     def slot(letter: str) -> int:
         found = find(letter)

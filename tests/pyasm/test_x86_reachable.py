@@ -44,6 +44,9 @@ class _Alone(Table):
     def forms(self, mnemonic: str) -> tuple[Form, ...]:
         return (self._form,)
 
+    def family(self, mnemonic: str) -> tuple[int, ...]:
+        return ()
+
     def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
         return ()
 

@@ -106,6 +106,36 @@ def test_every_encoded_operand_is_encoded_once() -> None:
                 assert len({r.number for r in fits}) == 1, form.row
 
 
+def test_every_block_has_a_heading() -> None:
+    """Blocks are separated by one empty line; the heading stands in the first column."""
+    for text in instructions.TEXTS:
+        for block in text.split("\n\n"):
+            heading, *rows = block.rstrip("\n").split("\n")
+            assert heading[:1].strip(), block
+            assert rows, block
+            assert all(row.startswith(" ") for row in rows), block
+
+
+def test_mnemonics_of_a_family_differ_in_opcodes_only() -> None:
+    """What the encoder works out for one of them holds for all of them."""
+    first: dict[object, list[tuple[object, ...]]] = {}
+    varying = {"mnemonic", "opcode", "digit", "tail", "vex"}
+    for mnemonic in TABLE:
+        facts = []
+        for form in TABLE.forms(mnemonic):
+            same = [getattr(form, name) for name in Form.__slots__ if name not in varying]
+            vex = form.vex and (form.vex.kind, form.vex.opcode_map, form.vex.wide, form.vex.low)
+            tail = [
+                (item.what, item.operand, item.rule, item.what == "literal" or item.size)
+                for item in form.tail
+            ]
+            facts.append((*same, vex, tail, len(form.opcode), form.digit >= 0))
+        family = TABLE.family(mnemonic)
+        assert first.setdefault(family, facts) == facts, mnemonic
+        if mnemonic in ("jmp", "call"):  # rules of their own
+            assert {name for name in TABLE if TABLE.family(name) == family} <= {"jmp", "call"}
+
+
 def test_no_family_is_too_long_a_line() -> None:
     """Rows can be read side by side; headings were joined from several lines."""
     for text in instructions.TEXTS:
