@@ -29,7 +29,7 @@ from pyasm.x86.operands import EncodingError, Instruction, Memory, Mode  # noqa:
 from pyasm.x86.table import Table  # noqa: E402
 from pyasm.x86.text import instruction_text  # noqa: E402
 
-GENERATED = 40_000
+GENERATED = 100_000
 ADDRESSES = 200
 ROUNDS = 5
 # More errors at a time than any assembler lists.
