@@ -257,6 +257,11 @@ def target_instructions(options: Options, report: Reporter) -> int:
     return 0
 
 
+def target_lines(options: Options, report: Reporter) -> int:
+    """compare with a file of instruction lines whose bytes are known: `lines -- FILE`"""
+    return python(["tests/x86_corpus.py", *options.arguments], options)
+
+
 def target_test(options: Options, report: Reporter) -> int:
     """check style and types and run all tests; with `-- ARGS` only `pytest ARGS`"""
     packages = ["pyasm", "pylink", "pyboot", "tests", "benchmarks", "Makefile.py"]
@@ -318,6 +323,7 @@ TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "info": (target_info, ""),
     "objects": (target_objects, "objects"),
     "instructions": (target_instructions, ""),
+    "lines": (target_lines, "test"),
     "test": (target_test, "test"),
     "bench": (target_bench, ""),
     "clean": (target_clean, None),

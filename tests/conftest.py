@@ -12,11 +12,15 @@ QEMU says so, in one of two ways:
 Where the tool is missing the test is skipped, with the reason. With BAREFLOW_REQUIRE_ORACLES=1 in
 the environment (continuous integration sets it) it fails instead, so that a comparison cannot
 silently stop being made.
+
+Tests on random inputs are made from one seed, new in each run and shown at its head; BAREFLOW_SEED
+in the environment repeats a run.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Callable
 
@@ -28,12 +32,21 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker, which --strict-markers asks for."""
+    """Register the marker, which --strict-markers asks for, and choose the seed.
+
+    The processes of pytest-xdist inherit it.
+    """
+    os.environ.setdefault("BAREFLOW_SEED", str(random.SystemRandom().randrange(1 << 30)))
     config.addinivalue_line(
         "markers",
         "requires(*tools): skip where one of these programs is not installed; "
         "with BAREFLOW_REQUIRE_ORACLES=1, fail instead",
     )
+
+
+def pytest_report_header() -> str:
+    """Show the seed."""
+    return f"BAREFLOW_SEED={os.environ['BAREFLOW_SEED']}"
 
 
 def find_tool(name: str) -> str:

@@ -1,6 +1,6 @@
 """Compares the assembler with a file of instruction lines whose bytes are known.
 
-    python tests/x86_corpus.py FILE [--group NAME] [--show N] [--level 0|9]
+    python3 Makefile.py lines -- FILE [--group NAME] [--show N] [--all] [--level 0|9]
 
 FILE is a table with tabs, perhaps packed with gzip: bits, line, bytes with optimization, bytes
 with -O0 where they differ, bytes of NASM 3 where they differ, group, warning. The report says for
