@@ -228,7 +228,7 @@ def decoded(text: str) -> str:
 def _readable(text: str) -> str:
     """Return source text as a terminal should show it."""
     text = decoded(text).expandtabs(8)
-    return "".join([c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text])
+    return "".join([c if c.isprintable() else "\ufffd" for c in text])
 
 
 def rich(item: Diagnostic, colours: bool = False, after: Diagnostic | None = None) -> str:

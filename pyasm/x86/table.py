@@ -166,6 +166,7 @@ _FLAGS = {
     "sib": SIB_REQUIRED,
     "latevex": LATE_VEX,
     "long": LONG_MODE,
+    "nolong": 0,  # see _expand_row
     # What a form belongs to; for people and for lists.
     "fpu": 0,
     "mmx": 0,
@@ -428,7 +429,11 @@ def _expand_row(
     marks = shared + flags.split()
     colon = ":" in operands
     sized = any(_is_sized_by_mode(word) for word in words) or "ov" in tokens
-    for width in widths if sized else (0,):
+    if not sized:
+        widths = (0,)
+    elif "nolong" in marks:
+        widths = tuple(width for width in widths if width != 64)
+    for width in widths:
         for length in _vector_lengths(tokens):
             for choice in _alternatives([_at_length(word, length) for word in words]):
                 for present, places in _shortened(choice, slots):

@@ -30,7 +30,21 @@ _NOTES = (
 )
 # Flags that say how operands are matched, and nothing about where the instruction belongs.
 _MATCHING = (
-    *("alias", "anysize", "long", "mib", "nohle", "nop", "sb", "sd", "sib", "size", "sm", "sm2"),
+    *(
+        "alias",
+        "anysize",
+        "long",
+        "mib",
+        "nohle",
+        "nolong",
+        "nop",
+        "sb",
+        "sd",
+        "sib",
+        "size",
+        "sm",
+        "sm2",
+    ),
     *("so", "sq", "sw", "sx", "sy", "sz"),
 )
 _LEGEND = """\

@@ -48,7 +48,7 @@ test 8086
     m, immv          mi   ov f7 /0 iz           sm alias
 
 inc/dec 8086
-    rv               o    ov 40+8n+r
+    rv               o    ov 40+8n+r            nolong
     rm8              m    fe /n                 lock hle
     rmv              m    ov ff /n              lock hle
 
@@ -117,7 +117,7 @@ cmpxchg pent
 
 cmpxchg486 486 undoc obsolete alias
     r8|m, r8         mr   0f a6 /r              sm lock
-    rv|m, rv         mr   ov 0f a7 /r           sm lock
+    rv|m, rv         mr   ov 0f a7 /r           sm lock nolong
 
 cmpxchg8b pent
     m64              m    0f c7 /1              lock hle

@@ -93,7 +93,7 @@ leave 186
     c9
 
 bound 186
-    rv, m            rm   ov 62 /r
+    rv, m            rm   ov 62 /r              nolong
 
 int3,int03 8086
     cc
@@ -165,5 +165,5 @@ ud2,ud2a 186
 jmpe ia64
     imm              d    odf 0f b8 rel
     immv             d    ov 0f b8 rel
-    rmv              m    ov 0f 00 /6
+    rmv              m    ov 0f 00 /6           nolong
 """

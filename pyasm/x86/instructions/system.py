@@ -70,9 +70,9 @@ loadall286 286 undoc obsolete alias
 
 umov 386 undoc alias
     r8|m, r8         mr   np 0f 10 /r           sm
-    rv|m, rv         mr   np ov 0f 11 /r        sm
+    rv|m, rv         mr   np ov 0f 11 /r        sm nolong
     r8, r8|m         rm   np 0f 12 /r           sm
-    rv, rv|m         rm   np ov 0f 13 /r        sm
+    rv, rv|m         rm   np ov 0f 13 /r        sm nolong
 
 xbts 386 undoc alias
     r16, m           rm   o16 0f a6 /r          sw

@@ -50,7 +50,7 @@ lea 8086
     rv, imm          rm   ov 8d /r              anysize alias
 
 les/lds 8086
-    rv, m            rm   ov c4+n /r
+    rv, m            rm   ov c4+n /r            nolong
 
 lss/-/lfs/lgs 386
     rv, m            rm   ov 0f b2+n /r
@@ -103,15 +103,15 @@ sahf/lahf 8086
 
 in 8086
     al, imm          -i   e4 ib.u               sb
-    av, imm          -i   ov e5 ib.u            sb
+    av, imm          -i   ov e5 ib.u            sb nolong
     al, dx           --   ec
-    av, dx           --   ov ed
+    av, dx           --   ov ed                 nolong
 
 out 8086
     imm, al          i-   e6 ib.u               sb
-    imm, av          i-   ov e7 ib.u            sb
+    imm, av          i-   ov e7 ib.u            sb nolong
     dx, al           --   ee
-    dx, av           --   ov ef
+    dx, av           --   ov ef                 nolong
 
 xlatb,xlat 8086
     d7
