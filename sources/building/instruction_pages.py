@@ -30,22 +30,8 @@ _NOTES = (
 )
 # Flags that say how operands are matched, and nothing about where the instruction belongs.
 _MATCHING = (
-    *(
-        "alias",
-        "anysize",
-        "long",
-        "mib",
-        "nohle",
-        "nolong",
-        "nop",
-        "sb",
-        "sd",
-        "sib",
-        "size",
-        "sm",
-        "sm2",
-    ),
-    *("so", "sq", "sw", "sx", "sy", "sz"),
+    *("alias", "anysize", "long", "mib", "nohle", "nolong", "nop", "sb", "sd", "sib"),
+    *("size", "sm", "sm2", "so", "sq", "sw", "sx", "sy", "sz"),
 )
 _LEGEND = """\
 A line is a form: mnemonic and operands, the encoding, the processor level of the CPU directive
