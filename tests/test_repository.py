@@ -155,7 +155,7 @@ IMPORT_RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         "sources/building",
         # The instruction table, for the pages that are made of it.
         ("sources.building", "pylink.formats", "pylink.tools", "pyboot", "pyasm.x86"),
-        ("tomli",),
+        ("tomli", "tomllib"),
     ),
     ("sources", (), ()),
 ]

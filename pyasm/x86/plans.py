@@ -320,8 +320,10 @@ def _fill(
                     errors.append(decorators.NOT_IN_REGISTER)
             elif not decorators.MODES.keys().isdisjoint(reading.decorators):
                 errors.append(decorators.NOT_IN_MEMORY)
-    # With VEX and EVEX the size of a general register is W, which these rows give themselves.
-    if used & (kinds.EXTENDED if form.vex is not None else kinds.LONG_ONLY):
+    # With VEX and EVEX the size of a general register is W, which these rows give themselves; and
+    # where there are no high bytes, SPL and its like are just the whole registers.
+    is_sized_by_row = form.vex is not None or flags & table.NO_HIGH_BYTE
+    if used & (kinds.EXTENDED if is_sized_by_row else kinds.LONG_ONLY):
         is_locked_rex = (
             bool(flags & table.LOCK_IS_REX_R)
             and not have[form.modrm_rm] & kinds.LONG_ONLY
