@@ -22,12 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))
 
 from x86_corpus import read  # noqa: E402 - found by the line above
-from x86_generator import Generator  # noqa: E402
+from x86_generator import Generator  # noqa: E402 - found by the line above
 
-from pyasm.x86.encoder import Encoder  # noqa: E402
-from pyasm.x86.operands import EncodingError, Instruction, Memory, Mode  # noqa: E402
-from pyasm.x86.table import Table  # noqa: E402
-from pyasm.x86.text import instruction_text  # noqa: E402
+from pyasm.x86.encoder import Encoder  # noqa: E402 - found by the line above
+from pyasm.x86.operands import EncodingError, Instruction, Memory, Mode  # noqa: E402 - found by the line above
+from pyasm.x86.table import Table  # noqa: E402 - found by the line above
+from pyasm.x86.text import instruction_text  # noqa: E402 - found by the line above
 
 GENERATED = 100_000
 ADDRESSES = 200

@@ -25,10 +25,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from known_x86_differences import differences  # noqa: E402 - found by the line above
 
-from pyasm.assembler import assemble  # noqa: E402
-from pyasm.diagnostics import Diagnostics  # noqa: E402
-from pyasm.listing import Growth  # noqa: E402
-from pyasm.options import Options  # noqa: E402
+from pyasm.assembler import assemble  # noqa: E402 - found by the line above
+from pyasm.diagnostics import Diagnostics  # noqa: E402 - found by the line above
+from pyasm.listing import Growth  # noqa: E402 - found by the line above
+from pyasm.options import Options  # noqa: E402 - found by the line above
 
 # How many lines are assembled at once: a thousand errors would stop the assembler.
 BATCH = 400

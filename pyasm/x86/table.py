@@ -10,9 +10,10 @@ two or more spaces apart:
 
 `slots` says for each operand where it is encoded: `m` ModRM.rm, `r` ModRM.reg, `b` both of them,
 `x` the index of the address, `o` the opcode's low bits, `i` and `j` the first and second
-immediate, `d` a relative address, `a` an absolute address, `-` nowhere. A form without operands
-has just code and flags. A row with a `v` is two rows, for 16 and for 32 bits; alternatives in an
-operand (`r8|m`) are a row each. The order is the order of preference.
+immediate, `d` a relative address, `a` an absolute address, `v` VEX.vvvv, `s` the high half of an
+immediate, `-` nowhere. A form without operands has just code and flags. A row with a `v` in its
+operands is two rows, for 16 and for 32 bits, and one with a `V` a row for each vector length;
+alternatives in an operand (`r8|m`) are a row each. The order is the order of preference.
 """
 
 from __future__ import annotations
@@ -374,7 +375,7 @@ class Table:
         return tuple(self._index[mnemonic])
 
     def long_forms(self, mnemonic: str) -> tuple[Form, ...]:
-        """Return the forms of a mnemonic with 64-bit operands, to tell why one is refused.
+        """Return the forms that a `v` stands for in 64-bit code, to tell why one is refused.
 
         Raises KeyError if there is no such instruction.
         """
