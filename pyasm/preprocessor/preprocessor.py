@@ -7,8 +7,10 @@ from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical
 from ..strings import unquote
 from . import standard
 from .calls import FoundCall, find_call
+from .conditions import is_tested
+from .definitions import assigned, define_macro, is_plainly_named
 from .directives import DIRECTIVES, line_directive
-from .expansion import MOST_TOKENS, expand, finish
+from .expansion import MOST_TOKENS, expand, finish, number_tokens
 from .files import Files
 from .frames import (
     EMITTING,
@@ -20,6 +22,7 @@ from .frames import (
     RepeatFrame,
 )
 from .macros import BodyLine, Call, Context, Entry, MacroTable
+from .memory import memory_for
 from .messages import Messages
 from .parameters import substitute
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from ..diagnostics import Diagnostics
     from .directives import Directive
+    from .memory import LineMemory
     from .options import PreprocessorOptions
 
     class Host(Protocol):
@@ -107,6 +111,8 @@ class Preprocessor:
         self.depth = 0
         self.lowest = 0
         self.pasted: dict[str, list[tuple[str, str, bool]]] = {}
+        # The names met since `memory` began to note what an answer rests on, `None` if it doesn't.
+        self.met: list[str] | None = None
         # What expressions of nothing but numbers are, by their spelling.
         self._constants: dict[tuple[str, ...], int] = {}
         self.indirect_lines: dict[str, list[Token]] = {}
@@ -280,6 +286,11 @@ class Preprocessor:
         tokens = line.tokens
         if not tokens:
             return None
+        if directive is not None and directive.repeats:
+            memory = self._memory(line) if is_plainly_named(tokens) else None
+            if memory is not None:
+                self._assign(frame, line, memory)
+                return None
         if line.parameters:
             current = self._set_current(frame, line)
             output = self._line(substitute(self, tokens, frame.call), current)
@@ -311,17 +322,68 @@ class Preprocessor:
         if directive.name == "%endif" and conditionals and len(line.tokens) == 1:
             conditionals.pop()
             return
+        memory = self._memory(line) if directive.repeats else None
+        if memory is not None and is_tested(conditionals, directive):
+            state = memory.recall(self, frame.call)
+            if state is None:
+                before = len(self.diagnostics.items)
+                memory.start(self)
+                self._decide(frame, line, directive)
+                if len(self.diagnostics.items) == before:
+                    memory.learn(self, frame.call, conditionals[-1])
+                self.met = None
+            elif directive.name.startswith("%if"):
+                conditionals.append(state)
+            else:
+                conditionals[-1] = state
+        else:
+            self._decide(frame, line, directive)
+        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
+            target = frame.index - 1 + line.skip
+            if line.skip and target < len(frame.lines):
+                frame.index = target
+
+    def _decide(
+        self, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
+    ) -> None:
+        """Carry out a line of a body that is about a conditional."""
+        conditionals = self.conditionals
         current = self._set_current(frame, line)
         tokens = line.tokens
         self.trailing = False
         if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
             tokens = substitute(self, tokens, frame.call)
         directive.run(self, tokens, directive)
-        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
-            target = frame.index - 1 + line.skip
-            if line.skip and target < len(frame.lines):
-                frame.index = target
         current.tokens = tokens
+
+    def _memory(self, line: BodyLine) -> LineMemory | None:
+        """Return the memory of a line that comes again; a line that comes once has none."""
+        memory = line.memory
+        if memory is None:
+            if line.runs < 2:
+                line.runs += 1
+                if line.runs == 2:
+                    line.memory = memory_for(line)
+        elif memory.useless():
+            line.memory = None
+        return line.memory
+
+    def _assign(self, frame: MacroFrame | RepeatFrame, line: BodyLine, memory: LineMemory) -> None:
+        """Carry out %assign in a body, if the name stands as it is."""
+        directive = line.directive
+        assert directive is not None
+        self._set_current(frame, line)
+        value = memory.recall(self, frame.call)
+        if value is None:
+            before = len(self.diagnostics.items)
+            memory.start(self)
+            value = assigned(self, substitute(self, line.tokens, frame.call))
+            if value is not None and len(self.diagnostics.items) == before:
+                memory.learn(self, frame.call, value)
+            self.met = None
+        if value is not None:
+            name = line.tokens[1]
+            define_macro(self, name, number_tokens(name, value), directive.case_sensitive)
 
     def _take_block(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> None:
         """Take the lines of a %rep block that has just begun all at once."""
@@ -683,6 +745,8 @@ class Preprocessor:
                     if len(self._constants) > 50_000:
                         self._constants.clear()
                     self._constants[key] = value
+                    return value
+            self.met = None
             return value
         except NotConstant:
             self.messages.error(not_constant, tokens[0] if tokens else None)
