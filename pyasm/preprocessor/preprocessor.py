@@ -67,6 +67,7 @@ class Preprocessor:
     line that is read, as a listing shows it: its number, its text, and in how many files and macros
     it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
     many of them as it can, without a preprocessor, and returns the index of the first that is left.
+    With `keep_blank`, lines that are blank or expand to nothing are handed on like others.
     What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
     package.
     """
@@ -79,6 +80,7 @@ class Preprocessor:
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
         self.on_line: Callable[[int, str, int], None] | None = None
+        self.keep_blank = False
         self.shortcut: Callable[[Sequence[SourceLine], int], int] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
@@ -126,7 +128,7 @@ class Preprocessor:
     def lines(self, file: str, text: str) -> Iterator[LogicalLine]:
         """Yield the expanded lines of a source text (one character a byte), as they are asked for.
 
-        Blank lines are left out.
+        Blank lines are left out, unless `keep_blank` is set.
 
         Raises:
             AssemblyStopped: after a fatal error.
@@ -172,6 +174,7 @@ class Preprocessor:
                     and frame.origin is None
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
                     and self.on_line is None
+                    and not self.keep_blank
                 )
                 while plain and frame.index < size:
                     if shortcut is not None:
@@ -239,9 +242,10 @@ class Preprocessor:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
-            if self.definition is not None and self.on_line is not None:
+            if self.definition is not None and (self.on_line is not None or self.keep_blank):
                 self._define(BodyLine(tokens, line, DIRECTIVES))
-            return None
+                return None
+            return current if self.keep_blank and emitting and self.definition is None else None
         self.here = tokens[0]
         if self.definition is not None:
             self._define(BodyLine(tokens, line, DIRECTIVES))
@@ -279,7 +283,7 @@ class Preprocessor:
         self._count_line()
         tokens = line.tokens
         if not tokens:
-            return None
+            return self._set_current(frame, line) if self.keep_blank else None
         if line.parameters:
             current = self._set_current(frame, line)
             output = self._line(substitute(self, tokens, frame.call), current)
@@ -362,7 +366,7 @@ class Preprocessor:
     def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
-            return None
+            return self._blank(current, current.tokens[0].spaced)
         first = tokens[0]
         if first.kind == PP:
             directive = DIRECTIVES.get(first.text.lower())
@@ -385,8 +389,16 @@ class Preprocessor:
             return None
         tokens = finish(self, tokens)
         if not tokens:
-            return None
+            # NASM leaves a space where a macro is that expands to nothing.
+            return self._blank(current, True)
         current.tokens = tokens
+        return current
+
+    def _blank(self, current: LogicalLine, spaced: bool) -> LogicalLine | None:
+        """Return what to hand on of a line that has expanded to nothing, or to white space."""
+        if not self.keep_blank:
+            return None
+        current.tokens = [Token(OP, "", True, current.origin, 0)] if spaced else []
         return current
 
     def _skip(self, tokens: list[Token]) -> None:
