@@ -4,14 +4,15 @@
 
 FOLDER is `travis/test` of a checkout of NASM: its *.json files say how each source is assembled and
 which files have the expected output and messages. If nasm is installed, it is run, too, and is the
-judge: some of the files are older than the version that we follow. With --sources, each *.asm file of
-FOLDER (NASM's `test` folder, or any other) is assembled as its `;Testname=` lines say, else as `bin`
-and as `elf32`. With --bits, so is each one that has 64-bit code, after `bits 64` is replaced. NAME
-chooses the tests that have it in their name.
+judge: some of the files are older than the version that we follow. With --sources, each *.asm file
+of FOLDER (NASM's `test` folder, or any other) is assembled as its `;Testname=` lines say, else as
+`bin` and as `elf32`. With --bits, so is each one that has 64-bit code, after `bits 64` is replaced.
+NAME chooses the tests that have it in their name.
 
 A run is the same if exit status, output and messages are. A message that nasm repeats at the same
-place counts once. Where nasm reports errors, pyasm may report more: nasm stops after the first phase
-that has some. `--verbose` shows what it reports more. The exit status is 1 if anything is different.
+place counts once. Where nasm reports errors, pyasm may report more: nasm stops after the first
+phase that has some. `--verbose` shows what it reports more. The exit status is 1 if anything is
+different.
 """
 
 from __future__ import annotations
@@ -117,7 +118,9 @@ def from_sources(folder: Path, shown: str, bits: int | None) -> Iterator[Test]:
         text = path.read_text("latin-1")
         runs = {
             match[1].strip(): [
-                word for word in match[2].split() if not word.startswith("-o") and word[-4:] != ".bin"
+                word
+                for word in match[2].split()
+                if not word.startswith("-o") and word[-4:] != ".bin"
             ]
             for match in _TEST_LINE.finditer(text)
         }
@@ -165,7 +168,7 @@ def run_ours(test: Test) -> Outcome:
     said = []
     for stream in streams:
         stream.flush()
-        said.append(stream.buffer.getvalue())  # type: ignore[attr-defined]  # it is a BytesIO
+        said.append(stream.buffer.getvalue())
     return _outcome(test, status, *said)
 
 
@@ -226,7 +229,9 @@ def differences(wanted: Outcome, got: Outcome) -> tuple[list[str], list[str]]:
         if one is None or other is None:
             different.append(f"only {'nasm' if other is None else 'pyasm'} writes {name}")
         elif one != other:
-            places = [i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]]
+            places = [
+                i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]
+            ]
             at = places[0] if places else min(len(one), len(other))
             different += [
                 f"{name} differs from byte 0x{at:x} on ({len(one)} bytes, not {len(other)})",

@@ -38,6 +38,7 @@ MOST_TOKENS = 1_000_000
 
 NAMES = frozenset((ID, PP))
 _MACRO_NAMES = frozenset((ID, PP, CONTEXT))
+_REPLACED = _MACRO_NAMES | {QUERY}
 
 # What joins without %+ when nothing stands between: heads with tails.
 _HEADS = frozenset((ID, CONTEXT, ENVIRONMENT, PP))
@@ -258,7 +259,7 @@ def _push(
                 _space(pp, stack)
             continue
         before = len(stack)
-        if len(argument) == 1 and argument[0].kind not in _MACRO_NAMES:
+        if len(argument) == 1 and argument[0].kind not in _REPLACED:
             append(argument[0])
             comma = True
         else:

@@ -67,7 +67,7 @@ class Preprocessor:
     line that is read, as a listing shows it: its number, its text, and in how many files and macros
     it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
     many of them as it can, without a preprocessor, and returns the index of the first that is left.
-    With `keep_blank`, lines that are blank or expand to nothing are handed on like others.
+    With `keep_blank`, as for -E, blank lines and white space at line ends are handed on, too.
     What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
     package.
     """
@@ -284,6 +284,8 @@ class Preprocessor:
         tokens = line.tokens
         if not tokens:
             return self._set_current(frame, line) if self.keep_blank else None
+        if self.keep_blank and line.ending:
+            tokens = [*tokens, _space(line.source)]
         if line.parameters:
             current = self._set_current(frame, line)
             output = self._line(substitute(self, tokens, frame.call), current)
@@ -391,6 +393,8 @@ class Preprocessor:
         if not tokens:
             # NASM leaves a space where a macro is that expands to nothing.
             return self._blank(current, True)
+        if self.trailing and self.keep_blank:
+            tokens = [*tokens, _space(current.origin)]
         current.tokens = tokens
         return current
 
@@ -398,7 +402,7 @@ class Preprocessor:
         """Return what to hand on of a line that has expanded to nothing, or to white space."""
         if not self.keep_blank:
             return None
-        current.tokens = [Token(OP, "", True, current.origin, 0)] if spaced else []
+        current.tokens = [_space(current.origin)] if spaced else []
         return current
 
     def _skip(self, tokens: list[Token]) -> None:
@@ -699,6 +703,11 @@ class Preprocessor:
         except NotConstant:
             self.messages.error(not_constant, tokens[0] if tokens else None)
             return None
+
+
+def _space(line: SourceLine) -> Token:
+    """Return a token for white space that nothing follows."""
+    return Token(OP, "", True, line, 0)
 
 
 __all__ = ["Directive", "NotConstant", "Preprocessor"]

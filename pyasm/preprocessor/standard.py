@@ -277,7 +277,7 @@ class StandardMacros:
         assert macro is not None
         macro.case_sensitive = False
         for row in body:
-            line = SourceLine("", 0, row)
+            line = SourceLine("", 0, row.lstrip())
             macro.body.append(BodyLine(tokenize(line), line, DIRECTIVES))
         link(macro.body)
         pp.table.defining(macro.name, False).multiple.append(macro)
