@@ -160,7 +160,10 @@ class Assembler:
             else:
                 self._statements.handle(line)
         except ParseError as error:
-            self.diagnostics.error(str(error), token=error.token or tokens[0], hint=error.hint)
+            token = error.token or tokens[0]
+            if error.before:
+                self.diagnostics.error(error.before, token=token)
+            self.diagnostics.error(str(error), token=token, hint=error.hint)
         except EncodingError as error:
             self._refuse(error, tokens)
         except ExpressionError as error:
