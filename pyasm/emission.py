@@ -114,6 +114,7 @@ def _fill(
         if patch.kind == "relative":
             value = add(value, section.at(base + patch.end), -1)
         if isinstance(value, Linear):
+            diagnostics.current = patch.line
             value = output.relocate(
                 section, address, size, value, patch.kind, base + patch.end - address
             )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .source import LogicalLine, Token
     from .x86.operands import Encoded
 
+# The size that -g notes for data of a unit, in bytes; NASM takes DO and DY for the next larger.
+_TYPE_SIZES = {1: 1, 2: 2, 4: 4, 8: 8, 10: 10, 16: 32, 32: 64}
 # How many copies of something TIMES may make one by one.
 MOST_TIMES = 1 << 24
 
@@ -132,6 +134,8 @@ class Statements:
     ) -> None:
         data, fields, only_reserved = parser.data(unit)
         asm = self.asm
+        if asm.debug_lines is not None and data and count != 0 and unit in _TYPE_SIZES:
+            asm.debug_lines.data(_TYPE_SIZES[unit])
         if only_reserved and data and not fields:
             self._space(count, len(data), line)
             return
@@ -239,6 +243,8 @@ class Statements:
         line: LogicalLine,
         token: Token,
     ) -> None:
+        if self.asm.debug_lines is not None and count != 0:
+            self.asm.debug_lines.data(unit)
         arguments = parser.arguments()
         if len(arguments) != 1:
             raise ParseError("invalid combination of opcode and operands", token)
