@@ -61,7 +61,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
-        if assembler.symbols.promoted != promoted:
+        if assembler.symbols.promoted != promoted and not diagnostics.failed:
             promoted = assembler.symbols.promoted
             earlier = assembler.resizable
             diagnostics.restart()
@@ -380,16 +380,27 @@ class Assembler:
         """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
         if segment is not None:
             raise ParseError("a segment in EQU is not supported by this output format", token)
-        symbol = self._define(token, value)
+        if not isinstance(value, Expression):
+            present = value
+        else:
+            try:
+                present = evaluate(value)
+            except ExpressionError:
+                present = 0  # it is reported when the value is needed
+        if isinstance(present, Linear) and present.wrt is not None:
+            raise ParseError("bad syntax for EQU", token)
+        symbol = self._define(token, value, is_label=False)
         if symbol is not None:
             symbol.kind = "equ"
             symbol.constant = value
             symbol.home = self.section
 
-    def _define(self, token: Token, value: Value | Expression) -> Symbol | None:
+    def _define(
+        self, token: Token, value: Value | Expression, is_label: bool = True
+    ) -> Symbol | None:
         """Return the symbol to define, `None` if it is defined already, to whatever value."""
         name = token.text[1:] if token.text[0] == "$" else token.text
-        symbol = self.symbols.define(name, self.diagnostics.current)
+        symbol = self.symbols.define(name, self.diagnostics.current, is_label)
         if symbol is None:
             earlier = self.symbols.names[self.symbols.full_name(name)]
             if earlier.defined and _same(earlier.value(), evaluate(value)):

@@ -58,6 +58,11 @@ def declare(asm: Assembler, directive: str, text: str, word: Token) -> None:
 def _declared(asm: Assembler, symbol: Symbol, directive: str, special: str, word: Token) -> bool:
     """Note what a symbol is declared; return whether that is what it is now."""
     earlier = symbol.declared
+    if (earlier, directive) == _ELSEWHERE and symbol.kind == "extern":
+        # From its second pass on, NASM overlooks the EXTERN.
+        symbol.order = 0
+        symbol.line = asm.diagnostics.current
+        asm.symbols.number(symbol)
     if earlier in (directive, "local") or (earlier, directive) == _ELSEWHERE:
         symbol.declared = directive
         if not symbol.special:

@@ -122,22 +122,22 @@ class SymbolTable:
             symbol.referenced = line
         return symbol
 
-    def define(self, name: str, line: LogicalLine | None) -> Symbol | None:
+    def define(self, name: str, line: LogicalLine | None, is_label: bool = True) -> Symbol | None:
         """Return the symbol to define under a name, `None` if it is defined already.
 
-        A name without a leading period becomes the scope of the local labels after it.
+        A label without a leading period becomes the scope of the local labels after it.
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
-        elif symbol.kind == "extern":
+        elif symbol.kind == "extern" and symbol.declared != "global":
             # What was made of it so far is wrong, so the source is read again.
             self.promoted.add(full)
             symbol.declared = "global"
         elif symbol.kind != "undefined":
             return None
-        if name[:1] != ".":
+        if is_label and name[:1] != ".":
             self.scope = full
         self.number(symbol)
         symbol.line = line

@@ -164,6 +164,9 @@ class BinFormat(OutputFormat):
 
         for symbol in undefined_symbols(value):
             self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined", line=line)
+        self.asm.diagnostics.error(
+            "Invalid attribute value specified in `section' directive.", line=line
+        )
 
     def is_bss(self, section: Section) -> bool:
         """Whether a section is NOBITS."""
@@ -187,6 +190,8 @@ class BinFormat(OutputFormat):
 
     def define_symbols(self) -> None:
         """Define `section.NAME.start` and `section.NAME.vstart` where they are used (8.1.4)."""
+        if self.asm.diagnostics.failed:
+            self._apply_settings()  # for their errors alone
         for name, section in self._by_name.items():
             for which in ("start", "vstart"):
                 symbol = self.asm.symbols.names.get(f"section.{name}.{which}")
@@ -257,7 +262,7 @@ class BinFormat(OutputFormat):
 
     def finish(self) -> bytes:
         """Lay the sections out and return the file."""
-        from ..emission import section_bytes
+        from ..emission import check_dropped, section_bytes
 
         diagnostics = self.asm.diagnostics
         labels = self._check_symbols()
@@ -269,6 +274,8 @@ class BinFormat(OutputFormat):
         try:
             order = place(list(self._placed.values()), self.origin)
         except LayoutError as error:
+            for section in self._placed:
+                section_bytes(section, self, diagnostics)
             for message in error.before:
                 diagnostics.error(message)
             raise diagnostics.fatal(str(error), hint=error.hint) from None
@@ -287,6 +294,9 @@ class BinFormat(OutputFormat):
                 return b""
             image.extend(bytes(offset - len(image)))
             image += data
+        for section in self._placed:
+            if self.is_bss(section):
+                check_dropped(section, self, diagnostics)
         if self._map is not None and not diagnostics.failed:
             self._write_map(self._map, order, first, labels)
         return bytes(image)

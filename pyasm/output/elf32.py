@@ -78,6 +78,7 @@ class Elf32Format(OutputFormat):
 
     bits = 32
     directives = ("osabi",)
+    pragmas = ("elf",)
 
     def __init__(self, assembler: Assembler) -> None:
         super().__init__(assembler)
@@ -86,6 +87,8 @@ class Elf32Format(OutputFormat):
         self._osabi = (0, 0)
         self._frames = {name: Linear(((Frame(name), 1),), 0) for name in FRAMES}
         self._implicit = Section(".text", 0)
+        # What it is aligned to before it is named: bytes, and whether something was in it by then.
+        self._implicit_alignments: list[tuple[int, bool]] = []
 
     def start(self) -> Section:
         """Return `.text`, which is not in the file unless it is named or has something in it."""
@@ -153,7 +156,8 @@ class Elf32Format(OutputFormat):
     def align(self, section: Section, alignment: int) -> None:
         """Raise a section's alignment."""
         if section is self._implicit and section not in self._contents:
-            return  # it has 16; more than that needs its name
+            self._implicit_alignments.append((alignment, section.size > 0))
+            return
         contents = self._contents.get(section)
         if contents is not None:
             contents.align = max(contents.align, alignment)
@@ -190,6 +194,8 @@ class Elf32Format(OutputFormat):
         target, relative = _target(value, section)
         frame = _frame(value.wrt)
         size = self._narrowed(size, relative, isinstance(target, SegmentOf) or kind == "segment")
+        if self.is_bss(section):
+            return 0
         if isinstance(target, SegmentOf) or kind == "segment":
             raise ExpressionError("ELF format does not support segment base references")
         if not isinstance(target, (Symbol, Section, type(None))):
@@ -210,6 +216,8 @@ class Elf32Format(OutputFormat):
         if frame not in ("..gotpc", "..gotoff", "..got", "..tlsie"):
             raise ExpressionError("ELF format does not support this use of WRT")
         if size != 4:
+            if frame in ("..got", "..tlsie"):
+                self._by_symbol(section, address, R_386_GOT32, target, value.offset, exact=True)
             raise ExpressionError(f"Unsupported {size * 8}-bit ELF relocation")
         if frame == "..gotpc":
             # The source counts from $$, the relocation from the field (8.9.3).
@@ -278,13 +286,17 @@ class Elf32Format(OutputFormat):
         """Note a relocation that must name a global symbol; return the offset from it."""
         if not isinstance(target, Section):
             if exact and offset:
-                raise ExpressionError("invalid access to an external symbol")
-            self._note(section, address, kind, target)
+                self.asm.diagnostics.error("invalid access to an external symbol")
+            else:
+                self._note(section, address, kind, target)
             return 0  # NASM forgets the offset, which is meant for objects with RELA
         contents = self._contents.get(target)
         found = contents.globals.find(offset) if contents and contents.globals else None
         if found is None or (exact and found[0] != offset):
-            raise ExpressionError("unable to find a suitable global symbol for this reference")
+            self.asm.diagnostics.error(
+                "unable to find a suitable global symbol for this reference"
+            )
+            return 0
         self._note(section, address, kind, found[1])
         return offset - found[0]
 
@@ -292,11 +304,9 @@ class Elf32Format(OutputFormat):
 
     def finish(self) -> bytes:
         """Return the object file."""
-        from ..emission import section_bytes
+        from ..emission import check_dropped, section_bytes
 
-        implicit = self._implicit
-        if implicit not in self._contents and (implicit.size or implicit.labels):
-            self._add(".text", Wanted(".text", "", self.asm, None))
+        self._add_implicit()
         sections = [section for section in self.asm.sections if section in self._contents]
         for number, section in enumerate(sections, 1):
             self._contents[section].shndx = number
@@ -305,6 +315,8 @@ class Elf32Format(OutputFormat):
         for section in sections:
             contents = self._contents[section]
             nobits = contents.type == SHT_NOBITS
+            if nobits:
+                check_dropped(section, self, self.asm.diagnostics)
             parts.append(
                 Part(
                     section.name,
@@ -319,6 +331,24 @@ class Elf32Format(OutputFormat):
         if self.asm.diagnostics.failed:
             return b""
         return self._file(sections, parts, entries)
+
+    def _add_implicit(self) -> None:
+        """Let `.text` be in the file if something is in it, though SECTION does not name it."""
+        section = self._implicit
+        named = section in self._contents
+        if not named:
+            labelled = bool(section.labels) or any(
+                symbol.kind == "equ" and _is_in(symbol, section)
+                for symbol in self.asm.symbols.names.values()
+            )
+            if not labelled and not section.size:
+                return
+            self._add(".text", Wanted(".text", "", self.asm, None))
+            if not labelled:
+                # NASM comes to know of it when it writes the first bytes.
+                self._implicit_alignments = [pair for pair in self._implicit_alignments if pair[1]]
+        contents = self._contents[section]
+        contents.align = max([contents.align, *[align for align, _ in self._implicit_alignments]])
 
     def _entries(self) -> list[Entry]:
         """Return the symbols, in the order of their definition or declaration."""
@@ -419,6 +449,15 @@ class Elf32Format(OutputFormat):
                     )
                 )
         return write(parts, symbols_index - 1, self._osabi)
+
+
+def _is_in(symbol: Symbol, section: Section) -> bool:
+    """Whether an EQU is an address in a section."""
+    try:
+        value = symbol.value()
+    except ExpressionError:
+        return False
+    return isinstance(value, Linear) and any(base is section for base, _ in value.terms)
 
 
 def _target(value: Linear, section: Section | None) -> tuple[object, bool]:
