@@ -287,7 +287,7 @@ class _Session:
         line = self.line
         diagnostics = self._assembly = Diagnostics(name)
         self._set_warnings(diagnostics)
-        options = options_of(line, self.own)
+        options = options_of(line)
         work: Assembler | PreprocessOnly | None = None
         try:
             if line.mode == DEPEND:
@@ -296,6 +296,7 @@ class _Session:
                 work = self._preprocess(name, text, options, diagnostics, output)
             else:
                 assert output is not None
+                options.output = source_text(output)
                 if line.listing:
                     self._promised.append(line.listing)
                 from .assembler import assemble
@@ -338,7 +339,26 @@ class _Session:
         if line.show_passes:
             self._name(True)
             self.own.info(f"assembly required {assembler.passes} passes")
-        self.write(output, assembler.image, "output")
+        if self.write(output, assembler.image, "output"):
+            for destination, text in assembler.reports:
+                self._write_report(destination, text)
+
+    def _write_report(self, destination: str, text: str) -> None:
+        """Write a map file, or print it."""
+        from .files import write_output
+
+        data = text.encode("latin-1", "replace")
+        if destination in ("stdout", "stderr"):
+            emit(sys.stdout if destination == "stdout" else sys.stderr, data)
+            return
+        path = native_text(destination)
+        try:
+            write_output(path, data)
+        except (OSError, ValueError):
+            self._name(True)
+            self.own.warning("other", f"unable to open map file `{destination}'")
+        else:
+            self.result.outputs.append(path)
 
     def _preprocess(
         self,
@@ -399,8 +419,8 @@ class _Session:
             self.write(path, text.encode("latin-1", "replace"), "dependency")
 
 
-def options_of(line: CommandLine, own: Diagnostics) -> Options:
-    """Return what a command line asks of the assembler; what is not supported is reported."""
+def options_of(line: CommandLine) -> Options:
+    """Return what a command line asks of the assembler."""
     from .options import Options
 
     options = Options()
@@ -409,9 +429,10 @@ def options_of(line: CommandLine, own: Diagnostics) -> Options:
     options.optimize = line.optimize
     options.listing = line.listing is not None
     options.affixes = {kind: source_text(text) for kind, text in line.affixes.items()}
-    if line.debug and line.format != "bin":
-        own.warning("other", "debug information is not supported yet: none is written")
+    options.debug_format = line.debug_format_used
+    options.reproducible = line.reproducible
     preprocessor = options.preprocessor
+    preprocessor.debug_format = options.debug_format
     if not (line.mode == DEPEND and line.depend_missing_ok):
         # -MG takes what is not found at once for a file that is yet to be made.
         preprocessor.include_paths = [source_text(path) for path in line.include_paths]
