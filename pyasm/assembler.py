@@ -239,10 +239,11 @@ class Assembler:
 
     # Conditions on labels
 
-    def evaluate(self, tokens: Sequence[Token]) -> int | None:
+    def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
         """Return the value of an expression that the preprocessor needs now.
 
-        Returns `None` after reporting a fault.
+        Returns `None` after reporting a fault. What stands behind the expression is warned of; with
+        `garbage` that is the error to report instead, and nothing is if it is empty.
 
         Raises:
             NotConstant: it depends on what is not known yet, or on a final address.
@@ -252,10 +253,13 @@ class Assembler:
             parser = ExpressionParser(tokens, self)
             expression = parser.expression()
             following = parser.peek()
-            if following is not None:
+            if following is not None and garbage is None:
                 self.diagnostics.warning(
                     "pp-trailing", "trailing garbage after expression ignored", token=following
                 )
+            elif following is not None and garbage:
+                self.diagnostics.error(garbage, token=following)
+                return None
             if isinstance(expression, int):
                 return expression
             value = evaluate(expression)
@@ -330,6 +334,8 @@ class Assembler:
                 return symbol.constant
         elif kind != "undefined":
             return symbol.value()
+        elif self._asked:
+            raise ParseError(f"symbol `{name}' not defined before use", token)
         return Expression((symbol,))
 
     def here(self) -> Value | Expression:

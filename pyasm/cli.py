@@ -353,6 +353,7 @@ class _Session:
 
         options.preprocessor.pass_number = 3
         assembler = Assembler(name, options, diagnostics, Table())
+        assembler.preprocessor.keep_blank = True
         rows = printed(assembler.preprocessor.lines(name, text))
         printout = "".join([row + "\n" for row in rows])
         if output is None:

@@ -47,6 +47,7 @@ def define_macro(
     case_sensitive: bool = True,
     parameters: Sequence[Parameter] = (),
     alias: bool = False,
+    ends_in_space: bool = False,
 ) -> None:
     """Define a single-line macro, in place of one that it hides completely (4.1.2)."""
     text = name.text
@@ -97,7 +98,14 @@ def define_macro(
             replaced = None
     if body and body[0].spaced:
         body = [body[0].moved(False), *body[1:]]
-    macro = SingleLineMacro(text, case_sensitive, body, parameters, alias=alias)
+    macro = SingleLineMacro(
+        text,
+        case_sensitive,
+        body,
+        parameters,
+        alias=alias,
+        ends_in_space=ends_in_space and bool(body),
+    )
     if replaced is not None:
         entry.single[entry.single.index(replaced)] = macro
     else:
@@ -192,7 +200,9 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         body = expand(pp, body)
     if parameters:
         body = _with_arguments(body, parameters)
-    define_macro(pp, name, body, directive.case_sensitive, parameters)
+    define_macro(
+        pp, name, body, directive.case_sensitive, parameters, ends_in_space=pp.trailing
+    )
 
 
 def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
@@ -436,7 +446,7 @@ def substring(pp: Preprocessor, tokens: list[Token], directive: Directive) -> No
     parts = split_at_commas(rest[position:])
     values: list[int] = []
     for part in parts[:2]:
-        value = pp.evaluate(part, f"non-constant value given to `{shown}'")
+        value = pp.evaluate(part, f"non-constant value given to `{shown}'", "")
         if value is None:
             return
         values.append(value)

@@ -195,6 +195,8 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
         body = macro.function(pp, macro, arguments, token)
     else:
         body = macro.body
+        if macro.ends_in_space:
+            _space(pp, stack)
     _push(pp, stack, body, arguments, macro, token)
     pp.depth -= 1
     macro.active -= 1
@@ -253,10 +255,13 @@ def _push(
         assert isinstance(token, ArgumentToken)
         argument = arguments[token.index]
         comma = False
+        raw = type(argument) is RawArgument
         if not argument:
-            if token.spaced:
+            if token.spaced or raw:
                 _space(pp, stack)
             continue
+        if raw:
+            _space(pp, stack)
         before = len(stack)
         if len(argument) == 1 and argument[0].kind not in _MACRO_NAMES:
             append(argument[0])
@@ -371,11 +376,15 @@ def _arguments(
             return None
     inside = stack[position + 1 : len(stack) - 2]
     inside.reverse()
-    return macro, position, _split(macro, inside)
+    return macro, position, _split(macro, inside, stack[position])
 
 
-def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
-    """Split what stands between the parentheses of a call into arguments.
+class RawArgument(list[Token]):
+    """An argument, kept as it is (`!`), that has white space behind it."""
+
+
+def _split(macro: SingleLineMacro, tokens: list[Token], end: Token) -> list[list[Token]]:
+    """Split what stands between the parentheses of a call into arguments; `end` is the last one.
 
     White space around an argument goes, and braces around it (NASM manual, 4.1.1); behind a greedy
     parameter's start commas are ordinary.
@@ -395,7 +404,10 @@ def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
         if token.kind == OP:
             text = token.text
             if text == "," and not braces and not parentheses and not parameter.greedy:
-                space = space or (token.spaced and bool(current))
+                if parameter.raw and token.spaced:
+                    arguments[-1] = RawArgument(current)
+                else:
+                    space = space or (token.spaced and bool(current))
                 current = []
                 arguments.append(current)
                 bracketed = False
@@ -423,6 +435,8 @@ def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
             token = token.moved(space or (token.spaced and bool(current or braces)))
             space = False
         current.append(token)
+    if parameter.raw and end.spaced:
+        arguments[-1] = RawArgument(current)
     while len(arguments) < macro.most:
         arguments.append([])
     return arguments
@@ -437,6 +451,7 @@ def _prepared(
         argument = _evaluated(pp, macro, parameter, argument, index)
     if parameter.quoted:
         expanded, ends_in_space = _expanded_argument(pp, argument)
+        ends_in_space = ends_in_space or type(argument) is RawArgument
         if parameter.unless_string and len(expanded) == 1 and expanded[0].kind == STRING:
             return expanded
         place = argument[0] if argument else pp.here
@@ -469,9 +484,8 @@ def _evaluated(
     if not argument and parameter.optional:
         return [] if parameter.default is None else number_tokens(place, parameter.default)
     kind = "function" if macro.name.startswith("%") else "macro"
-    value = pp.evaluate(
-        argument, f"non-constant expression in parameter {index} of {kind} `{macro.name}'"
-    )
+    where = f"expression in parameter {index} of {kind} `{macro.name}'"
+    value = pp.evaluate(argument, f"non-constant {where}", f"invalid {where}")
     return [] if value is None else number_tokens(place, value)
 
 

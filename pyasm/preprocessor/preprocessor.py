@@ -43,8 +43,11 @@ if TYPE_CHECKING:
         def output_format(self) -> str:
             """The name of the output format."""
 
-        def evaluate(self, tokens: Sequence[Token]) -> int | None:
+        def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
             """Return the value of an expression, or `None` after reporting a fault.
+
+            What stands behind the expression is warned of; with `garbage` that is the error to
+            report instead, and nothing is if it is empty.
 
             Raises:
                 NotConstant: the value is not known, or not a plain number.
@@ -65,7 +68,8 @@ class Preprocessor:
 
     `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
     line that is read, as a listing shows it: its number, its text, and in how many files and macros
-    it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
+    it stands. `keep_blank`: blank lines are handed on too, and white space at the end of lines that
+    empty macros leave is told, as -E prints them. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
     many of them as it can, without a preprocessor, and returns the index of the first that is left.
     What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
     package.
@@ -79,6 +83,7 @@ class Preprocessor:
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
         self.on_line: Callable[[int, str, int], None] | None = None
+        self.keep_blank = False
         self.shortcut: Callable[[Sequence[SourceLine], int], int] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
@@ -172,6 +177,7 @@ class Preprocessor:
                     and frame.origin is None
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
                     and self.on_line is None
+                    and not self.keep_blank
                 )
                 while plain and frame.index < size:
                     if shortcut is not None:
@@ -239,9 +245,11 @@ class Preprocessor:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
-            if self.definition is not None and self.on_line is not None:
-                self._define(BodyLine(tokens, line, DIRECTIVES))
-            return None
+            if self.definition is not None:
+                if self.on_line is not None or self.keep_blank:
+                    self._define(BodyLine(tokens, line, DIRECTIVES))
+                return None
+            return current if emitting and self.keep_blank else None
         self.here = tokens[0]
         if self.definition is not None:
             self._define(BodyLine(tokens, line, DIRECTIVES))
@@ -279,7 +287,7 @@ class Preprocessor:
         self._count_line()
         tokens = line.tokens
         if not tokens:
-            return None
+            return self._set_current(frame, line) if self.keep_blank else None
         if line.parameters:
             current = self._set_current(frame, line)
             output = self._line(substitute(self, tokens, frame.call), current)
@@ -290,17 +298,21 @@ class Preprocessor:
             texts = line.texts
             if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
                 source = line.source
-                return LogicalLine(
+                output = LogicalLine(
                     tokens,
                     frame.origin or source,
                     frame.place or source,
                     frame.expansion,
                     frame.listed,
                 )
+                output.ending = bool(line.ending)
+                return output
             self.trailing = False
             return self._line(tokens, self._set_current(frame, line))
         if line.skip and self.definition is not None:
             self._take_block(frame, line)
+        if line.ending and output is not None:
+            output.ending = True
         return output
 
     def _conditional(
@@ -362,7 +374,7 @@ class Preprocessor:
     def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
-            return None
+            return self._blank(current)
         first = tokens[0]
         if first.kind == PP:
             directive = DIRECTIVES.get(first.text.lower())
@@ -385,8 +397,17 @@ class Preprocessor:
             return None
         tokens = finish(self, tokens)
         if not tokens:
-            return None
+            return self._blank(current)
         current.tokens = tokens
+        current.ending = self.trailing
+        return current
+
+    def _blank(self, current: LogicalLine) -> LogicalLine | None:
+        """Return what goes on of a line that expanded to nothing."""
+        if not self.keep_blank:
+            return None
+        current.tokens = []
+        current.ending = self.trailing
         return current
 
     def _skip(self, tokens: list[Token]) -> None:
@@ -666,15 +687,20 @@ class Preprocessor:
             return None
         return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
-    def evaluate(self, tokens: Sequence[Token], not_constant: str) -> int | None:
-        """Return an expression's value; report `not_constant` if it has none that is a number."""
+    def evaluate(
+        self, tokens: Sequence[Token], not_constant: str, garbage: str | None = None
+    ) -> int | None:
+        """Return an expression's value; report `not_constant` if it has none that is a number.
+
+        `garbage` is as in `Host.evaluate`.
+        """
         key = tuple([token.text for token in tokens])
         value = self._constants.get(key)
         if value is not None:
             return value
         before = len(self.diagnostics.items)
         try:
-            value = self.host.evaluate(tokens)
+            value = self.host.evaluate(tokens, garbage)
             if value is not None and len(self.diagnostics.items) == before:
                 for token in tokens:
                     if token.kind != NUMBER and token.kind != OP:

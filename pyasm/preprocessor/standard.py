@@ -277,7 +277,7 @@ class StandardMacros:
         assert macro is not None
         macro.case_sensitive = False
         for row in body:
-            line = SourceLine("", 0, row)
+            line = SourceLine("", 0, row.lstrip())
             macro.body.append(BodyLine(tokenize(line), line, DIRECTIVES))
         link(macro.body)
         pp.table.defining(macro.name, False).multiple.append(macro)
@@ -334,6 +334,8 @@ class StandardMacros:
             return "__?OUTPUT_FORMAT?__", pp.host.output_format
         if key == "__?debug_format?__" and pp.options.debug_format:
             return "__?DEBUG_FORMAT?__", pp.options.debug_format
+        if key[:7] == "__?use_" and key[7:-3] in pp.packages:
+            return f"__?USE_{key[7:-3].upper()}?__", ""
         if key == "__?pass?__":
             return "__?PASS?__", str(pp.options.pass_number)
         if key in _DATES:
