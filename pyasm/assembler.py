@@ -18,6 +18,7 @@ from .plain_lines import PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
+from .source import LogicalLine
 from .statements import Statements
 from .symbols import SymbolTable
 from .x86.encoder import Encoder
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from .listing import Recorder
     from .options import Options
     from .sections import Data, Resizable
-    from .source import LogicalLine, Token
+    from .source import Token
     from .symbols import Symbol
 
 # How often the source may be read again before its decisions count as contradictory.
@@ -59,7 +60,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
-        if diagnostics.failed and not assembler.decisions_taken:
+        if diagnostics.faulty and not assembler.decisions_taken:
             return assembler
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
@@ -71,7 +72,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
     assembler.passes = passes
-    if not diagnostics.failed:
+    if not diagnostics.faulty:
         assembler.sized = True
         assembler.image = assembler.output.finish()
         assembler.check_references()
@@ -215,7 +216,7 @@ class Assembler:
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
-        if not self.diagnostics.failed:
+        if not self.diagnostics.faulty:
             for symbol in self.symbols.names.values():
                 if symbol.kind == "undefined" and symbol.referenced is not None:
                     self.diagnostics.error(
@@ -390,8 +391,13 @@ class Assembler:
                 return None
             self.diagnostics.error(f"label `{earlier.name}' inconsistently redefined", token=token)
             if earlier.line is not None:
+                # In a macro NASM's note names the call, like the error.
+                current = self.diagnostics.current
+                inside = current is not None and current.expansion is not None
+                place = current.place if inside and current else earlier.line.origin
                 self.diagnostics.info(
-                    f"label `{earlier.name}' originally defined here", line=earlier.line
+                    f"label `{earlier.name}' originally defined here",
+                    line=LogicalLine([], place, place),
                 )
         return symbol
 

@@ -96,8 +96,6 @@ def define_macro(
                 name,
             )
             replaced = None
-    if body and body[0].spaced:
-        body = [body[0].moved(False), *body[1:]]
     macro = SingleLineMacro(
         text,
         case_sensitive,
@@ -188,6 +186,8 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     if name is None:
         return
     parameters, body = parameters_of(pp, rest)
+    if body and body[0].spaced:
+        body = [body[0].moved(False), *body[1:]]
     if directive.name.endswith("xdefine"):
         if parameters:
             names = {parameter.name for parameter in parameters}
@@ -200,9 +200,7 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         body = expand(pp, body)
     if parameters:
         body = _with_arguments(body, parameters)
-    define_macro(
-        pp, name, body, directive.case_sensitive, parameters, ends_in_space=pp.trailing
-    )
+    define_macro(pp, name, body, directive.case_sensitive, parameters, ends_in_space=pp.trailing)
 
 
 def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
@@ -220,7 +218,7 @@ def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) ->
         pp.messages.warning(
             "pp-trailing", "trailing garbage after aliasing identifier ignored", rest[1]
         )
-    define_macro(pp, name, rest[:1], directive.case_sensitive, (), alias=True)
+    define_macro(pp, name, [rest[0].moved(False)], directive.case_sensitive, (), alias=True)
 
 
 def undefine(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:

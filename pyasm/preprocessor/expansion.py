@@ -406,6 +406,7 @@ def _split(macro: SingleLineMacro, tokens: list[Token], end: Token) -> list[list
             if text == "," and not braces and not parentheses and not parameter.greedy:
                 if parameter.raw and token.spaced:
                     arguments[-1] = RawArgument(current)
+                    space = False
                 else:
                     space = space or (token.spaced and bool(current))
                 current = []
@@ -433,7 +434,9 @@ def _split(macro: SingleLineMacro, tokens: list[Token], end: Token) -> list[list
                     parentheses -= 1
         if not parameter.raw:
             token = token.moved(space or (token.spaced and bool(current or braces)))
-            space = False
+        elif space:
+            token = token.moved(True)
+        space = False
         current.append(token)
     if parameter.raw and end.spaced:
         arguments[-1] = RawArgument(current)
@@ -452,7 +455,12 @@ def _prepared(
     if parameter.quoted:
         expanded, ends_in_space = _expanded_argument(pp, argument)
         ends_in_space = ends_in_space or type(argument) is RawArgument
-        if parameter.unless_string and len(expanded) == 1 and expanded[0].kind == STRING:
+        if (
+            parameter.unless_string
+            and len(expanded) == 1
+            and expanded[0].kind == STRING
+            and not (expanded[0].spaced or ends_in_space)
+        ):
             return expanded
         place = argument[0] if argument else pp.here
         text = "".join([" " * part.spaced + part.text for part in with_environment(pp, expanded)])

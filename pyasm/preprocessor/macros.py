@@ -154,7 +154,7 @@ class SingleLineMacro:
         self.simple: tuple[Token, Token] | tuple[()] = ()
         if not parameters and function is None and len(body) == 1 and not ends_in_space:
             token = body[0]
-            if token.kind in ("number", "string", "op"):
+            if token.kind in ("number", "string", "op") and not token.spaced:
                 self.simple = (token.moved(False), token.moved(True))
 
     def named(self, name: str, exactly: bool = True) -> bool:

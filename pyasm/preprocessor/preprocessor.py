@@ -66,13 +66,13 @@ class NotConstant(Exception):  # noqa: N818 - an answer of `Host.evaluate`, not 
 class Preprocessor:
     """One run over a source. To run again, make a new one.
 
-    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
-    line that is read, as a listing shows it: its number, its text, and in how many files and macros
-    it stands. `keep_blank`: blank lines are handed on too, and white space at the end of lines that
-    empty macros leave is told, as -E prints them. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
-    many of them as it can, without a preprocessor, and returns the index of the first that is left.
-    What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
-    package.
+    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told
+    each line that is read, as a listing shows it: its number, its text, and in how many files
+    and macros it stands. `keep_blank`: blank lines are handed on too, and white space at the
+    end of lines that empty macros leave is told, as -E prints them. `shortcut`, if set, is
+    offered the lines of a file from an index on; it deals with as many of them as it can,
+    without a preprocessor, and returns the index of the first that is left. What is public
+    besides these, `lines`, `find_file` and `depend` is for the modules of this package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
