@@ -99,7 +99,7 @@ class Assembler:
         self.diagnostics = diagnostics
         self.table = table
         self.encoder = Encoder(table)
-        self.symbols = SymbolTable()
+        self.symbols = SymbolTable(options.tasm)
         self.sections: list[Section] = []
         self.image = b""
         # Whether all sizes are final, so that what is reported now is about bytes only.
@@ -141,7 +141,8 @@ class Assembler:
         """Turn every line into fragments."""
         diagnostics = self.diagnostics
         recorder = self.recorder
-        self.preprocessor.shortcut = PlainLines(self).take
+        if not self.options.tasm:
+            self.preprocessor.shortcut = PlainLines(self).take
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
             self._line(line)

@@ -354,11 +354,15 @@ class _Session:
         options.preprocessor.pass_number = 3
         assembler = Assembler(name, options, diagnostics, Table())
         assembler.preprocessor.keep_blank = True
-        rows = printed(assembler.preprocessor.lines(name, text))
-        printout = "".join([row + "\n" for row in rows])
-        if output is None:
-            self.print(printout)
-        elif not diagnostics.failed:
+        rows: list[str] = []
+        try:
+            for row in printed(assembler.preprocessor.lines(name, text)):
+                rows.append(row + "\n")
+        finally:  # what stood before a fatal error is printed, too
+            printout = "".join(rows)
+            if output is None:
+                self.print(printout)
+        if output is not None and not diagnostics.failed:
             self.write(output, printout.encode("latin-1", "replace"), "output")
         return assembler
 
@@ -415,6 +419,7 @@ def options_of(line: CommandLine, own: Diagnostics) -> Options:
         preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
     preprocessor.raw = line.raw
+    options.tasm = preprocessor.tasm = line.tasm
     preprocessor.missing_includes_ok = line.mode == DEPEND
     for kind, text in line.prepared:
         text = source_text(text)

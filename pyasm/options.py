@@ -13,7 +13,7 @@ class Options:
     is another; `bits` 16, 32 or 0 for the format's own default;
     `optimize` NASM's level (0, 1, 9 for -Ox); `listing` whether a listing is kept;
     `most_rounds` the limit of sizing rounds; `affixes` what goes before and behind symbols in the
-    output: `global prefix`, `global suffix`, `local prefix`, `local suffix`.
+    output: `global prefix`, `global suffix`, `local prefix`, `local suffix`; `tasm`: -t.
     """
 
     def __init__(self) -> None:
@@ -24,4 +24,5 @@ class Options:
         self.listing = False
         self.most_rounds = MOST_ROUNDS
         self.affixes: dict[str, str] = {}
+        self.tasm = False
         self.preprocessor = PreprocessorOptions()

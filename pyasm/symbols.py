@@ -89,11 +89,15 @@ class Symbol:
 
 
 class SymbolTable:
-    """All symbols of a source, and the label that local ones belong to."""
+    """All symbols of a source, and the label that local ones belong to.
 
-    __slots__ = ("_count", "names", "scope")
+    `tasm`: names that begin with `@@` are local too.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_count", "names", "scope", "tasm")
+
+    def __init__(self, tasm: bool = False) -> None:
+        self.tasm = tasm
         self.names: dict[str, Symbol] = {}
         self.scope = ""
         self._count = 0
@@ -101,6 +105,8 @@ class SymbolTable:
     def full_name(self, name: str) -> str:
         """Return a name as the table knows it: `.x` belongs to the label before it."""
         if name[:1] == "." and name[1:2] != "." and len(name) > 1:
+            return self.scope + name
+        if self.tasm and name[:2] == "@@":
             return self.scope + name
         return name
 
@@ -127,7 +133,7 @@ class SymbolTable:
             symbol.kind == "extern" and not symbol.required
         ):
             return None
-        if name[:1] != ".":
+        if name[:1] != "." and not (self.tasm and name[:2] == "@@"):
             self.scope = full
         self.number(symbol)
         symbol.line = line

@@ -7,7 +7,7 @@ from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical
 from ..strings import unquote
 from . import standard
 from .calls import FoundCall, find_call
-from .directives import DIRECTIVES, line_directive
+from .directives import DIRECTIVES, TASM_DIRECTIVES, line_directive
 from .expansion import MOST_TOKENS, expand, finish
 from .files import Files
 from .frames import (
@@ -178,6 +178,7 @@ class Preprocessor:
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
                     and self.on_line is None
                     and not self.keep_blank
+                    and not self.options.tasm
                 )
                 while plain and frame.index < size:
                     if shortcut is not None:
@@ -224,7 +225,12 @@ class Preprocessor:
     ) -> LogicalLine | None:
         """Work on a line of a file; return what goes to the assembler."""
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
-        if not emitting and "%" not in line.text and line.text[:1] != "#":
+        if (
+            not emitting
+            and "%" not in line.text
+            and line.text[:1] != "#"
+            and not self.options.tasm
+        ):
             if self.on_line is not None:
                 self._list(frame.counted(line), line.text, frame)
             return None
@@ -234,6 +240,9 @@ class Preprocessor:
         if tokens is None:
             self._faults.clear()
             tokens = tokenize(line, self._faults)
+        if self.options.tasm and tokens and tokens[0].text.lower() in TASM_DIRECTIVES:
+            word = tokens[0]
+            tokens[0] = Token(PP, word.text, word.spaced, word.line, word.column)
         origin = frame.origin or line
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
@@ -397,6 +406,7 @@ class Preprocessor:
             return None
         tokens = finish(self, tokens)
         if not tokens:
+            self.trailing = True  # of an empty expansion NASM makes a space
             return self._blank(current)
         current.tokens = tokens
         current.ending = self.trailing
