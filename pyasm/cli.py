@@ -438,6 +438,7 @@ def options_of(line: CommandLine) -> Options:
         preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
     preprocessor.raw = line.raw
+    options.tasm = preprocessor.tasm = line.tasm
     preprocessor.missing_includes_ok = line.mode == DEPEND
     for kind, text in line.prepared:
         text = source_text(text)

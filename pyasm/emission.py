@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .diagnostics import Diagnostics
     from .expressions import Value
     from .output.format import OutputFormat
-    from .sections import Fragment, Patch, Section
+    from .sections import Patch, Section
     from .symbols import Symbol
 
 
@@ -193,6 +193,8 @@ def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
 def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:
     """Report what is wrong in a section whose bytes the file does not have."""
     for fragment in section.fragments:
-        if not isinstance(fragment, (Data, Space)) or (isinstance(fragment, Data) and fragment.data):
+        if not isinstance(fragment, (Data, Space)) or (
+            isinstance(fragment, Data) and fragment.data
+        ):
             section_bytes(section, output, diagnostics)
             return

@@ -228,6 +228,8 @@ class ExpressionParser:
             self.position += 1
             return self._number(token)
         if kind == ID:
+            if token.text[:8] == "__?masm_" and token.text in ("__?masm_ptr?__", "__?masm_flat?__"):
+                raise ParseError("expression syntax error", token)
             return self._name(token)
         text = token.text
         if kind == HERE:

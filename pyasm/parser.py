@@ -59,6 +59,9 @@ _OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to"])
 _ADDRESS_KEYWORDS = frozenset(
     ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64"]
 )
+# What %use masm makes of `ptr` and `flat`.
+MASM_PTR = "__?masm_ptr?__"
+MASM_FLAT = "__?masm_flat?__"
 _NOT_IN_ADDRESS = frozenset(
     ["tword", "oword", "yword", "zword", "strict", "short", "near", "far", "to"]
 )
@@ -110,14 +113,22 @@ class Field:
 class StatementParser(ExpressionParser):
     """Parses one line. `mnemonics` says what is an instruction.
 
-    `reserves` tells after `data` whether a `?` was among the operands.
+    `reserves` tells after `data` whether a `?` was among the operands; `tasm`, that a size in
+    brackets is the operand's (-t).
     """
 
-    __slots__ = ("mnemonics", "reserves")
+    __slots__ = ("mnemonics", "reserves", "tasm")
 
-    def __init__(self, tokens: Sequence[Token], scope: Scope, mnemonics: Container[str]) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        scope: Scope,
+        mnemonics: Container[str],
+        tasm: bool = False,
+    ) -> None:
         super().__init__(tokens, scope)
         self.mnemonics = mnemonics
+        self.tasm = tasm
         self.reserves = False
 
     def label(self) -> Token | None:
@@ -281,6 +292,12 @@ class StatementParser(ExpressionParser):
         if token.text == "{":
             raise self._misplaced(self._braces()[0])
         self.hint = None
+        if token.text == "&" or self.word() == MASM_PTR:  # an address, with or without brackets
+            if to or clash:
+                raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
+            self.position += 1
+            bracket = self.accept("[")
+            return self._memory(size, distance, strict, to, closed_by_bracket=bracket)
         if token.text == "[":
             if to or clash:
                 raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
@@ -385,6 +402,13 @@ class StatementParser(ExpressionParser):
             value = self.expression()
             if self.next_is(":"):
                 raise ParseError("instruction has conflicting segment overrides", self.peek())
+        if not closed_by_bracket and self.accept("["):
+            # `ptr displacement[registers]`
+            closed_by_bracket = True
+            self._address_keywords(memory)
+            outside = value
+            self.hint = None
+            value = self.expression()
         if outside is not None:
             value = self._sum(outside, value)
         memory.hint = self.hint
@@ -409,13 +433,23 @@ class StatementParser(ExpressionParser):
     def _address_keywords(self, memory: Memory) -> None:
         while True:
             word = self.word()
+            if word == MASM_FLAT:
+                self.position += 1
+                if not self.accept(":"):
+                    raise ParseError("unknown use of FLAT in MASM emulation", self.peek())
+                return
             if word not in _ADDRESS_KEYWORDS:
                 if word in _NOT_IN_ADDRESS:
                     message = "invalid size specification in effective address"
                     raise ParseError(message, self.peek())
                 return
             self.position += 1
-            if word == "nosplit":
+            if self.tasm:
+                # There it is the operand's size; the address has none of its own.
+                if word not in SIZES:
+                    raise ParseError("invalid operand size specification", self.peek())
+                memory.size = memory.size or SIZES[word]
+            elif word == "nosplit":
                 memory.nosplit = True
             elif word in ("rel", "abs"):
                 memory.relative = word

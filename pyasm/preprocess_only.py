@@ -37,8 +37,10 @@ class PreprocessOnly:
         """The paths of all files read so far."""
         return self.preprocessor.dependencies
 
-    def evaluate(self, tokens: Sequence[Token]) -> int | None:
+    def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
         """Return the value of an expression, `None` after reporting a fault.
+
+        `garbage` is what to report of what stands behind it; see `pyasm.preprocessor.Host`.
 
         Raises:
             NotConstant: it has a symbol in it; that is reported.
@@ -48,7 +50,9 @@ class PreprocessOnly:
             parser = ExpressionParser(tokens, self)
             value = parser.expression()
             following = parser.peek()
-            if following is not None:
+            if following is not None and garbage:
+                raise ParseError(garbage, following)
+            if following is not None and garbage is None:
                 self.warning("pp-trailing", "trailing garbage after expression ignored", following)
         except (ParseError, ExpressionError) as error:
             if not self._is_known:

@@ -42,7 +42,7 @@ def relax(
     unsettled = [section for section in sections if section.variable]
     rounds = 0
     changed: Resizable | None = None
-    while not diagnostics.failed:
+    while not diagnostics.faulty:
         rounds += 1
         changed = None
         for section in unsettled:

@@ -27,7 +27,16 @@ ELF_ATTRIBUTES = [
 ]
 BIN_SECTIONS = [".text", ".data", ".bss", "one", "two", "three"]
 BIN_ATTRIBUTES = [
-    *("progbits", "nobits", "align=1", "align=2", "align=16", "align=64", "align=(1<<5)", "align=3"),
+    *(
+        "progbits",
+        "nobits",
+        "align=1",
+        "align=2",
+        "align=16",
+        "align=64",
+        "align=(1<<5)",
+        "align=3",
+    ),
     *("valign=2", "valign=32", "valign=5", "start=0x100", "start=0x200", "start=(0x180+0x20)"),
     *("vstart=0x1000", "vstart=0", "vstart=(one_end-one_start)", "start=two_end-two_start"),
     *("follows=one", "follows=.text", "follows=nothing", "vfollows=two", "vfollows=.text"),
@@ -93,11 +102,15 @@ class SectionProgram:
             lines.append(f"org {rnd.choice(['0x100', '0x80', '(7<<4)', '0'])}")
         if self.form == "bin" and rnd.random() < 0.5:
             kinds = ["all", "brief", "sections", "segments", "symbols", "", "brief symbols", "all"]
-            lines.append(f"[map {rnd.choice(kinds)} {rnd.choice(['m.map', 'm.map', 'stdout', ''])}]")
+            lines.append(
+                f"[map {rnd.choice(kinds)} {rnd.choice(['m.map', 'm.map', 'stdout', ''])}]"
+            )
         if rnd.random() < 0.2:
             # Behind an EXTERN it may come too late for it.
             facility = self._choice(["output", "elf32", "elf", "bin"])
-            operation = self._choice(["gprefix _", "lprefix L", "gsuffix", "prefix x y", "lsuffix q"])
+            operation = self._choice(
+                ["gprefix _", "lprefix L", "gsuffix", "prefix x y", "lsuffix q"]
+            )
             lines.insert(0, f"%pragma {facility} {operation}")
         lines += self._declarations()
         for _ in range(rnd.randint(2, 25)):
@@ -177,9 +190,7 @@ class SectionProgram:
             attributes = [self._choice(ELF_ATTRIBUTES) for _ in range(rnd.choice([0, 0, 1, 2, 4]))]
         else:
             section = self._choice(BIN_SECTIONS)
-            attributes = [
-                self._mild(BIN_ATTRIBUTES, 9) for _ in range(rnd.choice([0, 0, 1, 1, 2]))
-            ]
+            attributes = [self._mild(BIN_ATTRIBUTES, 9) for _ in range(rnd.choice([0, 0, 1, 1, 2]))]
         if rnd.random() < 0.05:
             start = self._choice(["absolute 0x10", "absolute a", "absolute $", "[absolute 5]"])
             return f"{start}\n resb {rnd.randint(0, 9)}\n__?SECT?__\n resw 1\nsection .text"

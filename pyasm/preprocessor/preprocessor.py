@@ -7,7 +7,7 @@ from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical
 from ..strings import unquote
 from . import standard
 from .calls import FoundCall, find_call
-from .directives import DIRECTIVES, line_directive
+from .directives import DIRECTIVES, TASM_DIRECTIVES, line_directive
 from .expansion import MOST_TOKENS, expand, finish
 from .files import Files
 from .frames import (
@@ -43,8 +43,11 @@ if TYPE_CHECKING:
         def output_format(self) -> str:
             """The name of the output format."""
 
-        def evaluate(self, tokens: Sequence[Token]) -> int | None:
+        def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
             """Return the value of an expression, or `None` after reporting a fault.
+
+            What stands behind the expression is warned of; with `garbage` that is the error to
+            report instead, and nothing is if it is empty.
 
             Raises:
                 NotConstant: the value is not known, or not a plain number.
@@ -63,13 +66,13 @@ class NotConstant(Exception):  # noqa: N818 - an answer of `Host.evaluate`, not 
 class Preprocessor:
     """One run over a source. To run again, make a new one.
 
-    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
-    line that is read, as a listing shows it: its number, its text, and in how many files and macros
-    it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
-    many of them as it can, without a preprocessor, and returns the index of the first that is left.
-    With `keep_blank`, as for -E, blank lines and white space at line ends are handed on, too.
-    What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
-    package.
+    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told
+    each line that is read, as a listing shows it: its number, its text, and in how many files
+    and macros it stands. `keep_blank`: blank lines are handed on too, and white space at the
+    end of lines that empty macros leave is told, as -E prints them. `shortcut`, if set, is
+    offered the lines of a file from an index on; it deals with as many of them as it can,
+    without a preprocessor, and returns the index of the first that is left. What is public
+    besides these, `lines`, `find_file` and `depend` is for the modules of this package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
@@ -128,7 +131,7 @@ class Preprocessor:
     def lines(self, file: str, text: str) -> Iterator[LogicalLine]:
         """Yield the expanded lines of a source text (one character a byte), as they are asked for.
 
-        Blank lines are left out, unless `keep_blank` is set.
+        Blank lines are left out.
 
         Raises:
             AssemblyStopped: after a fatal error.
@@ -175,6 +178,7 @@ class Preprocessor:
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
                     and self.on_line is None
                     and not self.keep_blank
+                    and not self.options.tasm
                 )
                 while plain and frame.index < size:
                     if shortcut is not None:
@@ -221,7 +225,7 @@ class Preprocessor:
     ) -> LogicalLine | None:
         """Work on a line of a file; return what goes to the assembler."""
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
-        if not emitting and "%" not in line.text and line.text[:1] != "#":
+        if not emitting and "%" not in line.text and line.text[:1] != "#" and not self.options.tasm:
             if self.on_line is not None:
                 self._list(frame.counted(line), line.text, frame)
             return None
@@ -231,6 +235,9 @@ class Preprocessor:
         if tokens is None:
             self._faults.clear()
             tokens = tokenize(line, self._faults)
+        if self.options.tasm and tokens and tokens[0].text.lower() in TASM_DIRECTIVES:
+            word = tokens[0]
+            tokens[0] = Token(PP, word.text, word.spaced, word.line, word.column)
         origin = frame.origin or line
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
@@ -242,10 +249,11 @@ class Preprocessor:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
-            if self.definition is not None and (self.on_line is not None or self.keep_blank):
-                self._define(BodyLine(tokens, line, DIRECTIVES))
+            if self.definition is not None:
+                if self.on_line is not None or self.keep_blank:
+                    self._define(BodyLine(tokens, line, DIRECTIVES))
                 return None
-            return current if self.keep_blank and emitting and self.definition is None else None
+            return current if emitting and self.keep_blank else None
         self.here = tokens[0]
         if self.definition is not None:
             self._define(BodyLine(tokens, line, DIRECTIVES))
@@ -284,8 +292,6 @@ class Preprocessor:
         tokens = line.tokens
         if not tokens:
             return self._set_current(frame, line) if self.keep_blank else None
-        if self.keep_blank and line.ending:
-            tokens = [*tokens, _space(line.source)]
         if line.parameters:
             current = self._set_current(frame, line)
             output = self._line(substitute(self, tokens, frame.call), current)
@@ -296,17 +302,21 @@ class Preprocessor:
             texts = line.texts
             if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
                 source = line.source
-                return LogicalLine(
+                output = LogicalLine(
                     tokens,
                     frame.origin or source,
                     frame.place or source,
                     frame.expansion,
                     frame.listed,
                 )
+                output.ending = bool(line.ending)
+                return output
             self.trailing = False
             return self._line(tokens, self._set_current(frame, line))
         if line.skip and self.definition is not None:
             self._take_block(frame, line)
+        if line.ending and output is not None:
+            output.ending = True
         return output
 
     def _conditional(
@@ -368,7 +378,7 @@ class Preprocessor:
     def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
-            return self._blank(current, current.tokens[0].spaced)
+            return self._blank(current)
         first = tokens[0]
         if first.kind == PP:
             directive = DIRECTIVES.get(first.text.lower())
@@ -391,18 +401,18 @@ class Preprocessor:
             return None
         tokens = finish(self, tokens)
         if not tokens:
-            # NASM leaves a space where a macro is that expands to nothing.
-            return self._blank(current, True)
-        if self.trailing and self.keep_blank:
-            tokens = [*tokens, _space(current.origin)]
+            self.trailing = True  # of an empty expansion NASM makes a space
+            return self._blank(current)
         current.tokens = tokens
+        current.ending = self.trailing
         return current
 
-    def _blank(self, current: LogicalLine, spaced: bool) -> LogicalLine | None:
-        """Return what to hand on of a line that has expanded to nothing, or to white space."""
+    def _blank(self, current: LogicalLine) -> LogicalLine | None:
+        """Return what goes on of a line that expanded to nothing."""
         if not self.keep_blank:
             return None
-        current.tokens = [_space(current.origin)] if spaced else []
+        current.tokens = []
+        current.ending = self.trailing
         return current
 
     def _skip(self, tokens: list[Token]) -> None:
@@ -682,15 +692,20 @@ class Preprocessor:
             return None
         return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
-    def evaluate(self, tokens: Sequence[Token], not_constant: str) -> int | None:
-        """Return an expression's value; report `not_constant` if it has none that is a number."""
+    def evaluate(
+        self, tokens: Sequence[Token], not_constant: str, garbage: str | None = None
+    ) -> int | None:
+        """Return an expression's value; report `not_constant` if it has none that is a number.
+
+        `garbage` is as in `Host.evaluate`.
+        """
         key = tuple([token.text for token in tokens])
         value = self._constants.get(key)
         if value is not None:
             return value
         before = len(self.diagnostics.items)
         try:
-            value = self.host.evaluate(tokens)
+            value = self.host.evaluate(tokens, garbage)
             if value is not None and len(self.diagnostics.items) == before:
                 for token in tokens:
                     if token.kind != NUMBER and token.kind != OP:
@@ -703,11 +718,6 @@ class Preprocessor:
         except NotConstant:
             self.messages.error(not_constant, tokens[0] if tokens else None)
             return None
-
-
-def _space(line: SourceLine) -> Token:
-    """Return a token for white space that nothing follows."""
-    return Token(OP, "", True, line, 0)
 
 
 __all__ = ["Directive", "NotConstant", "Preprocessor"]

@@ -20,11 +20,11 @@ def printed(lines: Iterable[LogicalLine]) -> Iterator[str]:
     """
     file: str | None = None
     expected = 0
-    step = 1
+    step = 0
     for line in lines:
         origin = line.origin
         number = origin.number
-        text = listed(line.tokens)
+        text = listed(line.tokens) + " " * line.ending
         if origin.file != file:
             file = origin.file
             expected = -1
@@ -38,7 +38,7 @@ def printed(lines: Iterable[LogicalLine]) -> Iterator[str]:
         elif expected + 1 == number:
             step = 1
         if expected == -1 and not text:
-            continue  # what follows gets a %line anyway
+            continue
         if number != expected:
             yield f"%line {number}+{step} {_file_name(file)}"
         expected = number + step
