@@ -117,6 +117,7 @@ class Diagnostics:
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
         self.errors = 0
+        self._asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
         self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
 
@@ -124,7 +125,7 @@ class Diagnostics:
         """Forget everything: the source runs again, and only its last run counts."""
         self.items.clear()
         self._seen.clear()
-        self.errors = 0
+        self.errors = self._asked_for = 0
         self.current = None
         self.warnings.restart()
 
@@ -132,6 +133,16 @@ class Diagnostics:
     def failed(self) -> bool:
         """Whether there was an error."""
         return self.errors > 0
+
+    @property
+    def faulty(self) -> bool:
+        """Whether there was an error beside those of %error, which count at the end only."""
+        return self.errors > self._asked_for
+
+    def error_asked_for(self, message: str, token: Token) -> None:
+        """Report what %error says."""
+        if self._add("error", message, "", None, token, "") is not None:
+            self._asked_for += 1
 
     def error(
         self,

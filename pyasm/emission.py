@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .diagnostics import Diagnostics
     from .expressions import Value
     from .output.format import OutputFormat
-    from .sections import Fragment, Patch, Section
+    from .sections import Patch, Section
     from .symbols import Symbol
 
 
@@ -51,6 +51,7 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
         for copy in range(copies if patches else 0):
             for patch in patches:
                 _fill(out, base + copy * step, patch, section, output, diagnostics)
+    diagnostics.current = None
     return out
 
 
@@ -114,6 +115,7 @@ def _fill(
         if patch.kind == "relative":
             value = add(value, section.at(base + patch.end), -1)
         if isinstance(value, Linear):
+            diagnostics.current = patch.line
             value = output.relocate(
                 section, address, size, value, patch.kind, base + patch.end - address
             )
@@ -188,9 +190,11 @@ def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
     return found
 
 
-def is_space_only(fragments: Iterable[Fragment]) -> bool:
-    """Whether a section has reserved space only, so that it needs no bytes in a file."""
-    return all(
-        isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data)
-        for fragment in fragments
-    )
+def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:
+    """Report what is wrong in a section whose bytes the file does not have."""
+    for fragment in section.fragments:
+        if not isinstance(fragment, (Data, Space)) or (
+            isinstance(fragment, Data) and fragment.data
+        ):
+            section_bytes(section, output, diagnostics)
+            return

@@ -170,6 +170,9 @@ def _is_defined(pp: Preprocessor, tokens: list[Token], name: str, alias: bool) -
                 break
             visited.append(text)
             entry, text = _entry(pp, macro.body[0])
+    if pp.trailing:  # an empty macro parameter ends the line, to NASM one that is no name
+        pp.messages.error(f"`{name}' expects macro identifiers")
+        return None
     return False
 
 

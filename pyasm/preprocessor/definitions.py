@@ -47,6 +47,7 @@ def define_macro(
     case_sensitive: bool = True,
     parameters: Sequence[Parameter] = (),
     alias: bool = False,
+    ends_in_space: bool = False,
 ) -> None:
     """Define a single-line macro, in place of one that it hides completely (4.1.2)."""
     text = name.text
@@ -95,9 +96,14 @@ def define_macro(
                 name,
             )
             replaced = None
-    if body and body[0].spaced:
-        body = [body[0].moved(False), *body[1:]]
-    macro = SingleLineMacro(text, case_sensitive, body, parameters, alias=alias)
+    macro = SingleLineMacro(
+        text,
+        case_sensitive,
+        body,
+        parameters,
+        alias=alias,
+        ends_in_space=ends_in_space and bool(body),
+    )
     if replaced is not None:
         entry.single[entry.single.index(replaced)] = macro
     else:
@@ -180,6 +186,8 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     if name is None:
         return
     parameters, body = parameters_of(pp, rest)
+    if body and body[0].spaced:
+        body = [body[0].moved(False), *body[1:]]
     if directive.name.endswith("xdefine"):
         if parameters:
             names = {parameter.name for parameter in parameters}
@@ -192,7 +200,7 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         body = expand(pp, body)
     if parameters:
         body = _with_arguments(body, parameters)
-    define_macro(pp, name, body, directive.case_sensitive, parameters)
+    define_macro(pp, name, body, directive.case_sensitive, parameters, ends_in_space=pp.trailing)
 
 
 def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
@@ -210,7 +218,7 @@ def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) ->
         pp.messages.warning(
             "pp-trailing", "trailing garbage after aliasing identifier ignored", rest[1]
         )
-    define_macro(pp, name, rest[:1], directive.case_sensitive, (), alias=True)
+    define_macro(pp, name, [rest[0].moved(False)], directive.case_sensitive, (), alias=True)
 
 
 def undefine(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
@@ -450,7 +458,7 @@ def substring(pp: Preprocessor, tokens: list[Token], directive: Directive) -> No
     parts = split_at_commas(rest[position:])
     values: list[int] = []
     for part in parts[:2]:
-        value = pp.evaluate(part, f"non-constant value given to `{shown}'")
+        value = pp.evaluate(part, f"non-constant value given to `{shown}'", "")
         if value is None:
             return
         values.append(value)

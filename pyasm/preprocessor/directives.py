@@ -60,6 +60,12 @@ class Directive:
 line_directive = inclusion.line
 
 
+# With -t, these words at the start of a line are directives without their `%`.
+TASM_DIRECTIVES = frozenset(
+    "arg elif else endif if ifdef ifdifi ifndef include local".split()  # noqa: SIM905
+)
+
+
 def _registry() -> dict[str, Directive]:
     found: dict[str, Directive] = {}
 
@@ -137,6 +143,8 @@ def _registry() -> dict[str, Directive]:
     add("%fatal", inclusion.message)
     add("%note", inclusion.message)
     add("%null", inclusion.nothing)
+    for word in TASM_DIRECTIVES:
+        found[word] = found[f"%{word}"]
     return found
 
 

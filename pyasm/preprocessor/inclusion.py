@@ -169,7 +169,7 @@ def message(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None
     if directive.name == "%fatal":
         raise pp.messages.fatal(text, tokens[0])
     if directive.name == "%error":
-        pp.messages.error(text, tokens[0])
+        pp.diagnostics.error_asked_for(text, tokens[0])
     elif directive.name == "%warning":
         pp.messages.warning("user", text, tokens[0])
     else:

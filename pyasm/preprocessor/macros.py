@@ -108,7 +108,8 @@ class SingleLineMacro:
 
     `body` is its expansion, or `function` computes it. `active` counts the expansions under way:
     inside its own expansion a macro is not expanded, unless it is `recursive`. An `alias` stands
-    for the macro that its body names.
+    for the macro that its body names. `ends_in_space`: white space that a parameter of a multi-line
+    macro left stands behind the body.
     """
 
     __slots__ = (
@@ -117,6 +118,7 @@ class SingleLineMacro:
         "alias",
         "body",
         "case_sensitive",
+        "ends_in_space",
         "fewest",
         "function",
         "most",
@@ -137,6 +139,7 @@ class SingleLineMacro:
         alias: bool = False,
         function: Function | None = None,
         recursive: bool = False,
+        ends_in_space: bool = False,
     ) -> None:
         self.name = name
         self.case_sensitive = case_sensitive
@@ -145,6 +148,7 @@ class SingleLineMacro:
         self.alias = alias
         self.function = function
         self.recursive = recursive
+        self.ends_in_space = ends_in_space
         self.active = 0
         self._content: object = None
         self.most = len(parameters)
@@ -155,9 +159,9 @@ class SingleLineMacro:
         # The body, without and with white space before it, if it is one token that is never
         # expanded further, such as a number.
         self.simple: tuple[Token, Token] | tuple[()] = ()
-        if not parameters and function is None and len(body) == 1:
+        if not parameters and function is None and len(body) == 1 and not ends_in_space:
             token = body[0]
-            if token.kind in ("number", "string", "op"):
+            if token.kind in ("number", "string", "op") and not token.spaced:
                 self.simple = (token.moved(False), token.moved(True))
 
     def content(self) -> object:

@@ -61,7 +61,7 @@ class PreprocessorOptions:
     `None` for SOURCE_DATE_EPOCH, and without that for now. `missing_includes_ok`: -MG.
     `pass_number`: what `__PASS__` is: 0 for -M, 2 in an assembly, 3 for -E. `debug_format`: for
     `__DEBUG_FORMAT__`. `raw`: -a, the source has been preprocessed: of the directives only %line
-    counts.
+    counts. `tasm`: -t, some directives do without their `%`.
     """
 
     __slots__ = (
@@ -74,6 +74,7 @@ class PreprocessorOptions:
         "missing_includes_ok",
         "pass_number",
         "raw",
+        "tasm",
         "time",
     )
 
@@ -88,6 +89,7 @@ class PreprocessorOptions:
         self.pass_number = 2
         self.debug_format = ""
         self.raw = False
+        self.tasm = False
 
     def define(self, definition: str) -> None:
         """`-D name` or `-D name=value`."""

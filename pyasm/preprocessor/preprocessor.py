@@ -9,7 +9,7 @@ from . import standard
 from .calls import FoundCall, find_call
 from .conditions import is_tested
 from .definitions import assigned, define_macro, is_plainly_named
-from .directives import DIRECTIVES, line_directive
+from .directives import DIRECTIVES, TASM_DIRECTIVES, line_directive
 from .expansion import MOST_TOKENS, expand, finish, number_tokens
 from .files import Files
 from .frames import (
@@ -47,8 +47,11 @@ if TYPE_CHECKING:
         def output_format(self) -> str:
             """The name of the output format."""
 
-        def evaluate(self, tokens: Sequence[Token]) -> int | None:
+        def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
             """Return the value of an expression, or `None` after reporting a fault.
+
+            What stands behind the expression is warned of; with `garbage` that is the error to
+            report instead, and nothing is if it is empty.
 
             Raises:
                 NotConstant: the value is not known, or not a plain number.
@@ -67,12 +70,13 @@ class NotConstant(Exception):  # noqa: N818 - an answer of `Host.evaluate`, not 
 class Preprocessor:
     """One run over a source. To run again, make a new one.
 
-    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
-    line that is read, as a listing shows it: its number, its text, and in how many files and macros
-    it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
-    many of them as it can, without a preprocessor, and returns the index of the first that is left.
-    What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
-    package.
+    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told
+    each line that is read, as a listing shows it: its number, its text, and in how many files
+    and macros it stands. `keep_blank`: blank lines are handed on too, and white space at the
+    end of lines that empty macros leave is told, as -E prints them. `shortcut`, if set, is
+    offered the lines of a file from an index on; it deals with as many of them as it can,
+    without a preprocessor, and returns the index of the first that is left. What is public
+    besides these, `lines`, `find_file` and `depend` is for the modules of this package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
@@ -83,6 +87,7 @@ class Preprocessor:
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
         self.on_line: Callable[[int, str, int], None] | None = None
+        self.keep_blank = False
         self.shortcut: Callable[[Sequence[SourceLine], int], int] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
@@ -178,6 +183,8 @@ class Preprocessor:
                     and frame.origin is None
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
                     and self.on_line is None
+                    and not self.keep_blank
+                    and not self.options.tasm
                 )
                 while plain and frame.index < size:
                     if shortcut is not None:
@@ -224,7 +231,7 @@ class Preprocessor:
     ) -> LogicalLine | None:
         """Work on a line of a file; return what goes to the assembler."""
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
-        if not emitting and "%" not in line.text and line.text[:1] != "#":
+        if not emitting and "%" not in line.text and line.text[:1] != "#" and not self.options.tasm:
             if self.on_line is not None:
                 self._list(frame.counted(line), line.text, frame)
             return None
@@ -234,6 +241,9 @@ class Preprocessor:
         if tokens is None:
             self._faults.clear()
             tokens = tokenize(line, self._faults)
+        if self.options.tasm and tokens and tokens[0].text.lower() in TASM_DIRECTIVES:
+            word = tokens[0]
+            tokens[0] = Token(PP, word.text, word.spaced, word.line, word.column)
         origin = frame.origin or line
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
@@ -245,9 +255,11 @@ class Preprocessor:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
-            if self.definition is not None and self.on_line is not None:
-                self._define(BodyLine(tokens, line, DIRECTIVES))
-            return None
+            if self.definition is not None:
+                if self.on_line is not None or self.keep_blank:
+                    self._define(BodyLine(tokens, line, DIRECTIVES))
+                return None
+            return current if emitting and self.keep_blank else None
         self.here = tokens[0]
         if self.definition is not None:
             self._define(BodyLine(tokens, line, DIRECTIVES))
@@ -285,7 +297,7 @@ class Preprocessor:
         self._count_line()
         tokens = line.tokens
         if not tokens:
-            return None
+            return self._set_current(frame, line) if self.keep_blank else None
         if directive is not None and directive.repeats:
             memory = self._memory(line) if is_plainly_named(tokens) else None
             if memory is not None:
@@ -301,17 +313,21 @@ class Preprocessor:
             texts = line.texts
             if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
                 source = line.source
-                return LogicalLine(
+                output = LogicalLine(
                     tokens,
                     frame.origin or source,
                     frame.place or source,
                     frame.expansion,
                     frame.listed,
                 )
+                output.ending = bool(line.ending)
+                return output
             self.trailing = False
             return self._line(tokens, self._set_current(frame, line))
         if line.skip and self.definition is not None:
             self._take_block(frame, line)
+        if line.ending and output is not None:
+            output.ending = True
         return output
 
     def _conditional(
@@ -424,7 +440,7 @@ class Preprocessor:
     def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
-            return None
+            return self._blank(current)
         first = tokens[0]
         if first.kind == PP:
             directive = DIRECTIVES.get(first.text.lower())
@@ -447,8 +463,18 @@ class Preprocessor:
             return None
         tokens = finish(self, tokens)
         if not tokens:
-            return None
+            self.trailing = True  # of an empty expansion NASM makes a space
+            return self._blank(current)
         current.tokens = tokens
+        current.ending = self.trailing
+        return current
+
+    def _blank(self, current: LogicalLine) -> LogicalLine | None:
+        """Return what goes on of a line that expanded to nothing."""
+        if not self.keep_blank:
+            return None
+        current.tokens = []
+        current.ending = self.trailing
         return current
 
     def _skip(self, tokens: list[Token]) -> None:
@@ -728,15 +754,20 @@ class Preprocessor:
             return None
         return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
-    def evaluate(self, tokens: Sequence[Token], not_constant: str) -> int | None:
-        """Return an expression's value; report `not_constant` if it has none that is a number."""
+    def evaluate(
+        self, tokens: Sequence[Token], not_constant: str, garbage: str | None = None
+    ) -> int | None:
+        """Return an expression's value; report `not_constant` if it has none that is a number.
+
+        `garbage` is as in `Host.evaluate`.
+        """
         key = tuple([token.text for token in tokens])
         value = self._constants.get(key)
         if value is not None:
             return value
         before = len(self.diagnostics.items)
         try:
-            value = self.host.evaluate(tokens)
+            value = self.host.evaluate(tokens, garbage)
             if value is not None and len(self.diagnostics.items) == before:
                 for token in tokens:
                     if token.kind != NUMBER and token.kind != OP:
