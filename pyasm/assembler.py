@@ -58,6 +58,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     promoted: set[str] = set()
     passes = 0
     for _ in range(MOST_READINGS):
+        flags = options.preprocessor.listing_flags
         assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
         assembler.read(text)
         # From here on, no line is added.
@@ -72,7 +73,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
         # From here on, addresses within sections are final.
-        if assembler.decisions_stand():
+        if assembler.decisions_stand() and not (
+            # `%pragma list options` is about the whole listing.
+            options.listing and flags != options.preprocessor.listing_flags
+        ):
             break
         earlier = assembler.resizable
         diagnostics.restart()
@@ -171,7 +175,7 @@ class Assembler:
                 debug_lines.assembled(line)
         diagnostics.current = None
         if recorder is not None:
-            recorder.messages = len(diagnostics.items)
+            recorder.finish()
 
     def _line(self, line: LogicalLine) -> None:
         tokens = line.tokens

@@ -332,7 +332,7 @@ class _Session:
 
             # Errors that need final addresses are shown in the listing, so it stays.
             self._promised.remove(line.listing)
-            text = listing(assembler, line.listing_flags)
+            text = listing(assembler)
             self.write(line.listing, text.encode("latin-1", "replace"), "listing")
         if diagnostics.failed:
             return
@@ -438,6 +438,10 @@ def options_of(line: CommandLine) -> Options:
         preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
     preprocessor.raw = line.raw
+    if line.listing_flags:
+        from .preprocessor.list_notes import flags_of
+
+        preprocessor.listing_flags = flags_of(line.listing_flags)
     options.tasm = preprocessor.tasm = line.tasm
     preprocessor.missing_includes_ok = line.mode == DEPEND
     for kind, text in line.prepared:

@@ -108,6 +108,10 @@ def define_macro(
         entry.single[entry.single.index(replaced)] = macro
     else:
         entry.single.insert(0, macro)
+    if pp.on_note is not None:
+        from .list_notes import note_definition
+
+        note_definition(pp, "defalias" if alias else "define", name, macro)
 
 
 def _earlier(entry: Entry, name: str, count: int, case_sensitive: bool) -> SingleLineMacro | None:
@@ -252,6 +256,10 @@ def _undefine(pp: Preprocessor, name: Token, alias: bool, under_way: list[str]) 
                 if not pp.aliases_off:
                     _undefine(pp, macro.body[0], False, [*under_way, text])
             elif macro in entry.single:
+                if pp.on_note is not None and "d" in pp.options.listing_flags:
+                    from .list_notes import note_definition
+
+                    note_definition(pp, "undefalias" if macro.alias else "undef", name, macro)
                 entry.single.remove(macro)
 
 

@@ -72,7 +72,8 @@ class Preprocessor:
 
     `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told
     each line that is read, as a listing shows it: its number, its text, and in how many files
-    and macros it stands. `keep_blank`: blank lines are handed on too, and white space at the
+    and macros it stands (number -1: it says more of the line before); `on_note`, what else a
+    listing shows. `keep_blank`: blank lines are handed on too, and white space at the
     end of lines that empty macros leave is told, as -E prints them. `shortcut`, if set, is
     offered the lines of a file from an index on; it deals with as many of them as it can,
     without a preprocessor, and returns the index of the first that is left. What is public
@@ -87,7 +88,8 @@ class Preprocessor:
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
         self.on_line: Callable[[int, str, int], None] | None = None
-        self.keep_blank = False
+        self.on_note: Callable[[str], None] | None = None
+        self.keep_blank = "e" in options.listing_flags
         self.shortcut: Callable[[Sequence[SourceLine], int], int] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
@@ -224,6 +226,8 @@ class Preprocessor:
                 frame.index = index + 1
                 output = self._body_line(frame, frame.lines[index])
             if output is not None:
+                if self.keep_blank and self.on_line is not None:
+                    self._list_expanded(output)
                 yield output
 
     def _file_line(
@@ -423,6 +427,14 @@ class Preprocessor:
         if frame.listed and self.on_line is not None:
             self.on_line(line.number, text, sum([f.listed for f in self.frames]) - 1)
 
+    def _list_expanded(self, line: LogicalLine) -> None:
+        """List what a line expanded to, as -Le asks for."""
+        from .list_notes import expanded_text
+
+        text = expanded_text(line)
+        if text:
+            self._list(SourceLine("", -1, ""), text, self.frames[-1])
+
     def _set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
         source = line.source
         current = LogicalLine(
@@ -621,6 +633,10 @@ class Preprocessor:
                 call.number,
             )
         macro.depth += 1
+        if self.on_line is not None and not macro.quiet and "m" in self.options.listing_flags:
+            from .list_notes import call_text
+
+            self._list(SourceLine("", -1, ""), call_text(call), frame)
         self._push(
             MacroFrame(
                 macro,
