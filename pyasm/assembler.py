@@ -19,7 +19,7 @@ from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
 from .statements import Statements
-from .symbols import SymbolTable
+from .symbols import Symbol, SymbolTable
 from .x86.encoder import Encoder
 from .x86.operands import EncodingError, Mode
 from .x86.registers import REGISTERS
@@ -27,7 +27,7 @@ from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from .options import Options
     from .sections import Data, Resizable
     from .source import LogicalLine, Token
-    from .symbols import Symbol
 
 # How often the source may be read again before its decisions count as contradictory.
 MOST_READINGS = 50
@@ -53,9 +52,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     """
     table = Table()
     earlier: list[Resizable] = []
+    equs: dict[str, Value] = {}
     passes = 0
     for _ in range(MOST_READINGS):
-        assembler = Assembler(file, options, diagnostics, table, earlier)
+        assembler = Assembler(file, options, diagnostics, table, earlier, equs)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -67,6 +67,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         if assembler.decisions_stand():
             break
         earlier = assembler.resizable
+        equs = assembler.final_equs()
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
@@ -82,7 +83,8 @@ class Assembler:
     """The state of one reading of the source.
 
     `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout.
+    that its like had there, so that conditions on labels see almost the final layout. `equs` are the
+    values that EQUs ended with there.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Assembler:
         diagnostics: Diagnostics,
         table: Table,
         earlier: Sequence[Resizable] = (),
+        equs: Mapping[str, Value] | None = None,
     ) -> None:
         self.file = file
         self.options = options
@@ -117,6 +120,7 @@ class Assembler:
         # The messages about instructions whose operands are wrong, and depend on symbols.
         self._refused: list[Diagnostic] = []
         self._earlier = earlier
+        self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
         self._statements = Statements(self)
@@ -204,14 +208,9 @@ class Assembler:
         return closest(name, [*REGISTERS, *defined])
 
     def check_symbols(self) -> None:
-        """Report symbols that are declared but never defined."""
+        """Settle what names mean, now that all of them are known."""
         self._blame_symbols()
         self.output.define_symbols()
-        for symbol in self.symbols.names.values():
-            if symbol.exported and not symbol.defined and symbol.kind != "extern":
-                self.diagnostics.error(
-                    f"symbol `{symbol.name}' not defined", line=symbol.line or symbol.referenced
-                )
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
@@ -258,20 +257,69 @@ class Assembler:
                 )
             if isinstance(expression, int):
                 return expression
-            value = evaluate(expression)
+            if isinstance(expression, Expression):
+                for item in expression.items:
+                    if isinstance(item, Symbol) and item.kind == "undefined":
+                        raise ParseError(f"symbol `{item.name}' not defined before use")
+            value = self._known_now(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
             return None
         finally:
             self._asked = False
-        for symbol in undefined_symbols(expression):
-            self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
-            return None
         if isinstance(value, Linear) or isinstance(expression, Linear):
             raise NotConstant
         self.decisions_taken.append((expression, value))
         return value
+
+    def _known_now(self, value: Value | Expression) -> Value:
+        """Return a value as far as NASM's pass would know it here.
+
+        An EQU that rests on what stands further down counts as what it was in the pass before, and
+        in the first one as zero.
+
+        Raises:
+            ExpressionError: it has no value.
+        """
+        if not isinstance(value, Expression):
+            return value
+        items = [
+            self._equ_now(item) if isinstance(item, Symbol) and item.kind == "equ" else item
+            for item in value.items
+        ]
+        return Expression(tuple(items)).value()
+
+    def _equ_now(self, symbol: Symbol) -> Value:
+        if symbol.evaluating:
+            raise ExpressionError(f"`{symbol.name}' is defined by itself")
+        value: Value
+        if symbol.name in self._equs and undefined_symbols(symbol.constant):
+            value = self._equs[symbol.name]
+        else:
+            symbol.evaluating = True
+            try:
+                value = self._known_now(symbol.constant)
+            finally:
+                symbol.evaluating = False
+            return 0 if is_forward(value) else value
+        if isinstance(value, int):
+            return value
+        # The sections of the reading before have become others.
+        spaces = {space.name: space for space in self._spaces}
+        terms = tuple([(spaces.get(base.name, base), factor) for base, factor in value.terms])
+        return Linear(terms, value.offset, value.wrt)
+
+    def final_equs(self) -> dict[str, Value]:
+        """Return the values of all EQUs that could change."""
+        values: dict[str, Value] = {}
+        for symbol in self.symbols.names.values():
+            if symbol.kind == "equ" and isinstance(symbol.constant, Expression):
+                try:
+                    values[symbol.name] = symbol.value()
+                except ExpressionError:
+                    pass  # it is reported when constants are checked
+        return values
 
     def decisions_stand(self) -> bool:
         """Whether conditions on labels come out the same with the final layout."""
@@ -352,7 +400,7 @@ class Assembler:
     def define_label(self, token: Token) -> Symbol | None:
         """Make a token's name a label for the present place."""
         place = self.section.here()
-        symbol = self._define(token, Expression((place,)))
+        symbol = self._define(token, Expression((place,)), is_label=True)
         if symbol is not None:
             self.symbols.place(symbol, place)
         return symbol
@@ -363,16 +411,16 @@ class Assembler:
         """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
         if segment is not None:
             raise ParseError("a segment in EQU is not supported by this output format", token)
-        symbol = self._define(token, value)
+        symbol = self._define(token, value, is_label=False)
         if symbol is not None:
             symbol.kind = "equ"
             symbol.constant = value
             symbol.home = self.section
 
-    def _define(self, token: Token, value: Value | Expression) -> Symbol | None:
+    def _define(self, token: Token, value: Value | Expression, is_label: bool) -> Symbol | None:
         """Return the symbol to define, `None` if it is defined already, to whatever value."""
         name = token.text[1:] if token.text[0] == "$" else token.text
-        symbol = self.symbols.define(name, self.diagnostics.current)
+        symbol = self.symbols.define(name, self.diagnostics.current, is_label)
         if symbol is None:
             earlier = self.symbols.names[self.symbols.full_name(name)]
             if earlier.defined and _same(earlier.value(), evaluate(value)):
@@ -491,7 +539,7 @@ class Assembler:
         """
         path = self.preprocessor.find_file(name)
         if path is None:
-            raise ParseError(f"`incbin': unable to open file `{name}'", token)
+            raise ParseError(f"`incbin': unable to get length of file `{name}'", token)
         self.included.append(path)
         try:
             with open(path, "rb") as file:
