@@ -67,8 +67,8 @@ class Statements:
             self._instruction(instruction, self._count(times, token), line)
         elif word in DATA:
             parser.position += 1
-            if words:
-                raise ParseError("prefixes do not go with data", token)
+            if words:  # they are dropped, if they go together
+                asm.encoder.encode(Instruction("", (), words), asm.mode)
             self._data(parser, DATA[word], self._count(times, token), line)
         elif word in RESERVE:
             parser.position += 1
@@ -116,13 +116,19 @@ class Statements:
 
     def _equ(self, label: Token, parser: StatementParser) -> None:
         start = parser.peek()
+        if start is None or start.text == "[":
+            raise ParseError("bad syntax for EQU", start or label)
         value = parser.expression()
         segment: Value | Expression | None = None
         if parser.accept(":"):
             segment, value = value, parser.expression()
         following = parser.peek()
         if following is not None:
-            raise ParseError("bad syntax for EQU", following)
+            if following.text in (",", ":"):
+                raise ParseError("bad syntax for EQU", following)
+            raise ParseError(
+                "comma, colon, decorator or end of line expected after operand", following
+            )
         if isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms):
             raise ParseError("bad syntax for EQU", start)
         self.asm.define_equ(label, value, segment)
@@ -247,13 +253,8 @@ class Statements:
             raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
         if isinstance(amount, Expression):
             present = evaluate(amount)
-            if not isinstance(present, int):
-                if is_forward(present):
-                    self.asm.diagnostics.warning(
-                        "forward", "forward reference in RESx can have unpredictable results"
-                    )
-                else:
-                    raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
+            if not isinstance(present, int) and not is_forward(present):
+                raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
             if count != 1:
                 raise ParseError("TIMES and a variable size do not go together", token)
             self._space(amount, unit, line)
