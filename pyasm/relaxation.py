@@ -13,7 +13,7 @@ from __future__ import annotations
 from .binding import bind
 from .expressions import ExpressionError, Linear, evaluate, is_forward
 from .sections import Branch, Data, Position, Repeat, Space, Variable
-from .symbols import Symbol
+from .symbols import Symbol, undefined_symbols
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
@@ -42,7 +42,8 @@ def relax(
     unsettled = [section for section in sections if section.variable]
     rounds = 0
     changed: Resizable | None = None
-    while not diagnostics.faulty:
+    before = diagnostics.errors
+    while diagnostics.errors == before:
         rounds += 1
         changed = None
         for section in unsettled:
@@ -141,6 +142,8 @@ def _count(fragment: Repeat | Space) -> None:
         fragment.repetitions = _bounded(times_count(count), len(fragment.data))
     else:
         if not isinstance(count, int):
+            for symbol in undefined_symbols(fragment.count):
+                raise ExpressionError(f"symbol `{symbol.name}' not defined")
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
 
