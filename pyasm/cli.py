@@ -166,7 +166,8 @@ class _Session:
 
     def _name(self, named: bool) -> None:
         """Let the messages that follow name the input file, or the program."""
-        self.own.file = source_text(self.line.input) if named and self.line.input else PROGRAM
+        path = self.line.input or self.line.output if named else None
+        self.own.file = source_text(path) if path else PROGRAM
 
     def note(self, text: str) -> None:
         """Say something that has no place and no severity."""

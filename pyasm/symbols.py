@@ -166,3 +166,33 @@ class SymbolTable:
             self.count += 1
             symbol.order = self.count
             symbol.scope = self.scope
+
+
+def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
+    """Return the undefined symbols that an expression rests on, also by way of EQU."""
+    found: list[Symbol] = []
+    seen: set[int] = set()
+    waiting: list[object] = [expression]
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Expression):
+            waiting.extend(item.items)
+        elif isinstance(item, Symbol):
+            if item.kind == "undefined":
+                found.append(item)
+            elif item.kind == "equ":
+                waiting.append(item.constant)
+    return found
+
+
+def check_known(expression: Value | Expression) -> None:
+    """Check that an expression whose value is needed at once has no symbol that comes later.
+
+    Raises:
+        ExpressionError: it has.
+    """
+    for symbol in undefined_symbols(expression):
+        raise ExpressionError(f"symbol `{symbol.name}' not defined before use")

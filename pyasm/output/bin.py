@@ -160,7 +160,7 @@ class BinFormat(OutputFormat):
                 self.asm.diagnostics.error(str(error), line=line)
 
     def _undefined(self, value: Value | Expression, line: LogicalLine | None) -> None:
-        from ..emission import undefined_symbols
+        from ..symbols import undefined_symbols
 
         for symbol in undefined_symbols(value):
             self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined", line=line)
@@ -223,7 +223,7 @@ class BinFormat(OutputFormat):
             error("No or invalid offset specified in ORG directive.", token=word)
             return True
         if is_forward(value):
-            from ..emission import undefined_symbols
+            from ..symbols import undefined_symbols
 
             for symbol in undefined_symbols(expression):
                 error(f"symbol `{symbol.name}' not defined before use", token=word)

@@ -142,7 +142,7 @@ def _locate(entry: Entry, symbol: Symbol, index_of: Callable[[Section], int]) ->
         entry.value = value
         return
     if is_forward(value):
-        from ..emission import undefined_symbols
+        from ..symbols import undefined_symbols
 
         missing = undefined_symbols(symbol.constant)
         name = missing[0].name if missing else symbol.name
@@ -209,7 +209,7 @@ def _measure(entry: Entry, text: str, special: str, assembler: Assembler) -> Non
             again = parser_of(special.lstrip().partition(" ")[2], scope, None).expression()
             value = evaluate(again)
             if is_forward(value):
-                from ..emission import undefined_symbols
+                from ..symbols import undefined_symbols
 
                 for missing in undefined_symbols(again):
                     assembler.diagnostics.error(
