@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .emission import undefined_symbols
 from .expression_parser import ExpressionParser, ParseError
-from .expressions import Linear, evaluate, is_forward
+from .expressions import Linear, evaluate
 from .lexer import ID, STRING
 from .source import spelled
 from .x86 import processors
@@ -95,9 +95,9 @@ class Directives:
         if parser.peek() is not None:
             raise ParseError("invalid ABSOLUTE address", parser.peek())
         present = evaluate(origin)
-        if is_forward(present):
-            for symbol in undefined_symbols(origin):
-                self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
+        missing = undefined_symbols(origin)
+        if missing:
+            self.asm.diagnostics.error(f"symbol `{missing[0].name}' not defined before use")
             origin = present = 0x100
         if isinstance(present, Linear) and (
             len(present.terms) != 1 or present.terms[0][1] != 1 or present.wrt is not None

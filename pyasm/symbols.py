@@ -129,6 +129,8 @@ class SymbolTable:
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
+        if is_label and name[:1] != ".":
+            self.scope = full
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
         elif symbol.kind == "extern" and symbol.declared != "global":
@@ -137,8 +139,6 @@ class SymbolTable:
             symbol.declared = "global"
         elif symbol.kind != "undefined":
             return None
-        if is_label and name[:1] != ".":
-            self.scope = full
         self.number(symbol)
         symbol.line = line
         return symbol

@@ -293,9 +293,7 @@ class Elf32Format(OutputFormat):
         contents = self._contents.get(target)
         found = contents.globals.find(offset) if contents and contents.globals else None
         if found is None or (exact and found[0] != offset):
-            self.asm.diagnostics.error(
-                "unable to find a suitable global symbol for this reference"
-            )
+            self.asm.diagnostics.error("unable to find a suitable global symbol for this reference")
             return 0
         self._note(section, address, kind, found[1])
         return offset - found[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..expression_parser import ExpressionParser
-from ..expressions import ExpressionError
+from ..expressions import ExpressionError, wrap
 from ..lexer import tokenize
 from ..numbers import integer
 from ..sections import Section
@@ -167,7 +167,7 @@ def number_at(text: str) -> int | None:
     number = integer(match[2])
     if number is None:
         return None
-    return -number if match[1] else number
+    return wrap(-number if match[1] else number)
 
 
 def parser_of(text: str, scope: Scope, where: Token | None) -> ExpressionParser:
