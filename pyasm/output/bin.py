@@ -157,7 +157,7 @@ class BinFormat(OutputFormat):
                         )
                     if not isinstance(number, int):
                         raise LayoutError("section attribute value must be a critical expression")
-                    elif key == "sectalign":
+                    if key == "sectalign":
                         placed.align = max(placed.align, number)
                         placed.aligned = True
                     elif key.endswith("align"):

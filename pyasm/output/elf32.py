@@ -21,7 +21,7 @@ from pylink.formats.elf_constants import (
 )
 from pylink.formats.layouts import REL, SYM
 
-from ..expressions import ExpressionError, Linear, SegmentOf
+from ..expressions import ExpressionError, Frame, Linear, SegmentOf
 from ..sections import Section
 from ..symbols import Symbol
 from .elf32_attributes import DEFAULT, KNOWN, RESERVED, Wanted
@@ -47,13 +47,6 @@ FRAMES = ("..gotpc", "..gotoff", "..got", "..plt", "..sym", "..gottpoff", "..tls
 # An address takes at most so many bytes, a segment so many; wider fields are filled with zeros.
 ADDRESS_BYTES = 4
 SEGMENT_BYTES = 2
-
-
-class Frame:
-    """What stands behind WRT for a special relocation; its name is that of the symbol."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class _Contents:
