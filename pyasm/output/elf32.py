@@ -44,8 +44,7 @@ R_386_GOT32, R_386_PLT32, R_386_GOTOFF, R_386_GOTPC, R_386_TLS_IE = 3, 4, 9, 10,
 
 # What may stand behind WRT; `..gottpoff` has a meaning in 64-bit objects only.
 FRAMES = ("..gotpc", "..gotoff", "..got", "..plt", "..sym", "..gottpoff", "..tlsie")
-# An address takes at most so many bytes, a segment so many; wider fields are filled with zeros.
-ADDRESS_BYTES = 4
+# How wide a segment can be; a wider field is filled with zeros.
 SEGMENT_BYTES = 2
 
 
@@ -70,6 +69,7 @@ class Elf32Format(OutputFormat):
     """The `elf32` output format."""
 
     bits = 32
+    address_bytes = 4
     directives = ("osabi",)
     pragmas = ("elf",)
 
@@ -224,7 +224,7 @@ class Elf32Format(OutputFormat):
 
     def _narrowed(self, size: int, relative: bool, is_segment: bool) -> int:
         """Return how many bytes of a field are filled in; warn where that is not all."""
-        most = SEGMENT_BYTES if is_segment else ADDRESS_BYTES
+        most = SEGMENT_BYTES if is_segment else self.address_bytes
         if size <= most:
             return size
         if relative:

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 class OutputFormat:
     """The part of an assembly that only one format knows; the base of all formats.
 
-    `bits` is the mode that code starts in. `directives` names the directives of its own, `pragmas`
+    `bits` is the mode that code starts in. `address_bytes` is how wide an address can be; a wider
+    field is filled with zeros. `directives` names the directives of its own, `pragmas`
     the names beside its own that `%pragma` may address it by.
     """
 
     bits = 16
+    address_bytes = 8
     directives: tuple[str, ...] = ()
     pragmas: tuple[str, ...] = ()
 

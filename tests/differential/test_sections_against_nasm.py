@@ -1,8 +1,8 @@
 """Random programs about sections, declarations, relocations, debug information and map files.
 
-nasm and pyasm have to agree on the verdict, the bytes, the warnings and the map. Of what both refuse
-they name the same errors, but for a few programs that are wrong in several ways: pyasm may stop after
-another phase than nasm, whose passes are not its own.
+nasm and pyasm have to agree on the verdict, the bytes, the warnings and the map. Of what both
+refuse they name the same errors, but for a few programs that are wrong in several ways: pyasm may
+stop after another phase than nasm, whose passes are not its own.
 """
 
 from __future__ import annotations

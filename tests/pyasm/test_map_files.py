@@ -1,4 +1,4 @@
-"""Map files of flat binaries: each source in tests/golden/maps has the map beside it that nasm made.
+"""Map files of flat binaries: beside each source in tests/golden/maps is the map that nasm made.
 
 `python tests/pyasm/test_map_files.py` writes the maps anew with the installed nasm.
 """
