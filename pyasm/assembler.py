@@ -18,6 +18,7 @@ from .plain_lines import PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
+from .source import LogicalLine
 from .statements import Statements
 from .symbols import SymbolTable
 from .x86.encoder import Encoder
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from .options import Options
     from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
-    from .source import LogicalLine, Token
+    from .source import Token
     from .symbols import Symbol
 
 # How often the source may be read again before its decisions count as contradictory.
@@ -57,28 +58,32 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     promoted: set[str] = set()
     passes = 0
     for _ in range(MOST_READINGS):
+        flags = options.preprocessor.listing_flags
         assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
-        if assembler.symbols.promoted != promoted and not diagnostics.failed:
+        if assembler.symbols.promoted != promoted and not diagnostics.faulty:
             promoted = assembler.symbols.promoted
             earlier = assembler.resizable
             diagnostics.restart()
             continue
-        if diagnostics.failed and not assembler.decisions_taken:
+        if diagnostics.faulty and not assembler.decisions_taken:
             return assembler
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
         # From here on, addresses within sections are final.
-        if assembler.decisions_stand():
+        if assembler.decisions_stand() and not (
+            # `%pragma list options` is about the whole listing.
+            options.listing and flags != options.preprocessor.listing_flags
+        ):
             break
         earlier = assembler.resizable
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
     assembler.passes = passes
-    if not diagnostics.failed:
+    if not diagnostics.faulty:
         assembler.sized = True
         assembler.image = assembler.output.finish()
         assembler.check_references()
@@ -107,7 +112,7 @@ class Assembler:
         self.diagnostics = diagnostics
         self.table = table
         self.encoder = Encoder(table)
-        self.symbols = SymbolTable(promoted)
+        self.symbols = SymbolTable(options.tasm, promoted)
         self.sections: list[Section] = []
         self.image = b""
         # Whether all sizes are final, so that what is reported now is about bytes only.
@@ -159,7 +164,7 @@ class Assembler:
         diagnostics = self.diagnostics
         recorder = self.recorder
         debug_lines = self.debug_lines
-        if debug_lines is None:
+        if debug_lines is None and not self.options.tasm:
             self.preprocessor.shortcut = PlainLines(self).take
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
@@ -170,7 +175,7 @@ class Assembler:
                 debug_lines.assembled(line)
         diagnostics.current = None
         if recorder is not None:
-            recorder.messages = len(diagnostics.items)
+            recorder.finish()
 
     def _line(self, line: LogicalLine) -> None:
         tokens = line.tokens
@@ -182,7 +187,10 @@ class Assembler:
             else:
                 self._statements.handle(line)
         except ParseError as error:
-            self.diagnostics.error(str(error), token=error.token or tokens[0], hint=error.hint)
+            token = error.token or tokens[0]
+            if error.before:
+                self.diagnostics.error(error.before, token=token)
+            self.diagnostics.error(str(error), token=token, hint=error.hint)
         except EncodingError as error:
             self._refuse(error, tokens)
         except ExpressionError as error:
@@ -232,7 +240,7 @@ class Assembler:
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
-        if not self.diagnostics.failed:
+        if not self.diagnostics.faulty:
             for symbol in self.symbols.names.values():
                 if symbol.kind == "undefined" and symbol.referenced is not None:
                     self.diagnostics.error(
@@ -256,10 +264,11 @@ class Assembler:
 
     # Conditions on labels
 
-    def evaluate(self, tokens: Sequence[Token]) -> int | None:
+    def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
         """Return the value of an expression that the preprocessor needs now.
 
-        Returns `None` after reporting a fault.
+        Returns `None` after reporting a fault. What stands behind the expression is warned of; with
+        `garbage` that is the error to report instead, and nothing is if it is empty.
 
         Raises:
             NotConstant: it depends on what is not known yet, or on a final address.
@@ -269,10 +278,13 @@ class Assembler:
             parser = ExpressionParser(tokens, self)
             expression = parser.expression()
             following = parser.peek()
-            if following is not None:
+            if following is not None and garbage is None:
                 self.diagnostics.warning(
                     "pp-trailing", "trailing garbage after expression ignored", token=following
                 )
+            elif following is not None and garbage:
+                self.diagnostics.error(garbage, token=following)
+                return None
             if isinstance(expression, int):
                 return expression
             value = evaluate(expression)
@@ -347,6 +359,8 @@ class Assembler:
                 return symbol.constant
         elif kind != "undefined":
             return symbol.value()
+        elif self._asked:
+            raise ParseError(f"symbol `{name}' not defined before use", token)
         return Expression((symbol,))
 
     def here(self) -> Value | Expression:
@@ -417,8 +431,13 @@ class Assembler:
         """Report that a symbol has a value already, and is given another one."""
         self.diagnostics.error(f"label `{symbol.name}' inconsistently redefined", token=token)
         if symbol.line is not None:
+            # In a macro NASM's note names the call, like the error.
+            current = self.diagnostics.current
+            inside = current is not None and current.expansion is not None
+            place = current.place if inside and current else symbol.line.origin
             self.diagnostics.info(
-                f"label `{symbol.name}' originally defined here", line=symbol.line
+                f"label `{symbol.name}' originally defined here",
+                line=LogicalLine([], place, place),
             )
 
     # Where output goes

@@ -93,6 +93,7 @@ class CommandLine:
         self.no_line = False
         self.reproducible = False
         self.raw = False
+        self.tasm = False
         self.affixes: dict[str, str] = {}
         self.show = ""
         self.messages: list[tuple[str, str, str, str]] = []
@@ -310,7 +311,7 @@ class CommandLine:
         self.raw = True
 
     def _tasm(self, glued: str) -> None:
-        raise UsageError("TASM mode (`-t') is not supported", usage=False)
+        self.tasm = True
 
     def _errors_to_stdout(self, glued: str) -> None:
         self.errors_to_stdout = True

@@ -15,7 +15,7 @@ class Options:
     `most_rounds` the limit of sizing rounds; `affixes` what goes before and behind symbols in the
     output: `global prefix`, `global suffix`, `local prefix`, `local suffix`. `debug_format` is a
     key of `pyasm.output.DEBUG_FORMATS[format]`, or empty; `reproducible` leaves out version
-    numbers; `output` is the output file's name, which map files show.
+    numbers; `output` is the output file's name, which map files show; `tasm`: -t.
     """
 
     def __init__(self) -> None:
@@ -29,4 +29,5 @@ class Options:
         self.debug_format = ""
         self.reproducible = False
         self.output = ""
+        self.tasm = False
         self.preprocessor = PreprocessorOptions()

@@ -43,7 +43,7 @@ class Statements:
             ParseError, ExpressionError, EncodingError: it is wrong.
         """
         asm = self.asm
-        parser = StatementParser(line.tokens, asm, asm.table)
+        parser = StatementParser(line.tokens, asm, asm.table, asm.options.tasm)
         label = parser.label()
         if label is not None and parser.word() == "equ":
             parser.position += 1

@@ -91,13 +91,15 @@ class Symbol:
 class SymbolTable:
     """All symbols of a source, and the label that local ones belong to.
 
-    `promoted` are names that EXTERN declares and the source defines all the same: they are global.
-    `count` is how many symbols were defined or declared so far.
+    `tasm`: names that begin with `@@` are local too. `promoted` are names that EXTERN declares and
+    the source defines all the same: they are global. `count` is how many symbols were defined or
+    declared so far.
     """
 
-    __slots__ = ("count", "names", "promoted", "scope")
+    __slots__ = ("count", "names", "promoted", "scope", "tasm")
 
-    def __init__(self, promoted: Iterable[str] = ()) -> None:
+    def __init__(self, tasm: bool = False, promoted: Iterable[str] = ()) -> None:
+        self.tasm = tasm
         self.names: dict[str, Symbol] = {}
         self.scope = ""
         self.count = 0
@@ -109,6 +111,8 @@ class SymbolTable:
     def full_name(self, name: str) -> str:
         """Return a name as the table knows it: `.x` belongs to the label before it."""
         if name[:1] == "." and name[1:2] != "." and len(name) > 1:
+            return self.scope + name
+        if self.tasm and name[:2] == "@@":
             return self.scope + name
         return name
 
@@ -129,7 +133,7 @@ class SymbolTable:
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
-        if is_label and name[:1] != ".":
+        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
             self.scope = full
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
