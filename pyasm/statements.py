@@ -283,7 +283,7 @@ class Statements:
 
     def _check_bss(self, count: int | Expression, size: int) -> None:
         """Warn if `count` times `size` bytes go to a section that has none; they still count."""
-        if size and self.asm.in_bss() and evaluate(count) != 0:
+        if size and isinstance(count, int) and count and self.asm.in_bss():
             self.asm.drop_in_bss()
 
     # Instructions

@@ -134,6 +134,8 @@ class SymbolTable:
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
+        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
+            self.scope = full
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
         elif symbol.kind == "extern" and symbol.declared != "global":
@@ -142,8 +144,6 @@ class SymbolTable:
             symbol.declared = "global"
         elif symbol.kind != "undefined":
             return None
-        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
-            self.scope = full
         self.number(symbol)
         symbol.line = line
         return symbol
