@@ -144,7 +144,7 @@ class Preprocessor:
         self.files.register(file)
         # A file that includes itself is found by its depth, not by its name: it may end by itself.
         self._push_file(FileFrame(file, physical_to_logical(text, file)))
-        if self.options.before:
+        if self.options.before and not self.options.raw:
             before = [SourceLine(file, 0, line) for line in self.options.before]
             self._push_file(FileFrame(file, before, listed=False))
         try:
