@@ -14,7 +14,7 @@ from .emission import check_shape
 from .expression_parser import ExpressionParser, ParseError
 from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
 from .output import create
-from .plain_lines import PlainLines
+from .plain_lines import PlainExpansions, PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
@@ -158,6 +158,7 @@ class Assembler:
         self._spaces: list[Section] = []
         self.output = create(options.format, self)
         self.mode = Mode(options.bits or self.output.bits, options.optimize, "")
+        self._expansions = PlainExpansions(self)
         self.section = self.output.start()
         if self.section not in self._spaces:
             self._spaces.append(self.section)
@@ -198,8 +199,15 @@ class Assembler:
         try:
             if tokens[0].text == "[":
                 self._directives.handle(tokens)
-            else:
+            elif line.expansion is None:
                 self._statements.handle(line)
+            elif not self._expansions.take(tokens):
+                fragment = self.section.current
+                size, patches = len(fragment.data), len(fragment.patches)
+                reported = self.diagnostics.reported
+                self._statements.handle(line)
+                if self.diagnostics.reported == reported:
+                    self._expansions.learn(tokens, fragment, size, patches)
         except ParseError as error:
             token = error.token or tokens[0]
             if error.before:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 
 from .expression_parser import ParseError
-from .lexer import ID, ID_CHAR, tokenize
+from .lexer import ID, ID_CHAR, NUMBER, OP, tokenize
 from .parser import OPERAND_WORDS, StatementParser
 from .source import SourceLine
 from .x86.operands import EncodingError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from .assembler import Assembler
     from .lexer import Fault
+    from .sections import Data
     from .source import Token
     from .x86.encoder import Operation, Ready
 
@@ -42,6 +43,7 @@ _COMMA = re.compile(r",(?![ \t]*\{)")
 _WORD = re.compile(rf"[{ID_CHAR}]+")
 # Parts to remember before starting anew: a bound on memory, not on what works.
 _MOST_PARTS = 1 << 14
+_PLAIN_KINDS = (OP, NUMBER)
 
 
 class PlainLines:
@@ -108,6 +110,57 @@ class PlainLines:
                 data += encoded.data
             index += 1
         return index
+
+
+class PlainExpansions:
+    """The memory of plain lines that macros expand to: whole lines, which come again as they are.
+
+    Such a line is known by the texts of its tokens.
+    """
+
+    __slots__ = ("_asm", "_known", "_mode")
+
+    def __init__(self, assembler: Assembler) -> None:
+        self._asm = assembler
+        self._mode = assembler.mode.key
+        self._known: dict[tuple[str, ...], bytes | None] = {}
+
+    def take(self, tokens: Sequence[Token]) -> bool:
+        """Assemble a line if it is known; return whether it was."""
+        asm = self._asm
+        if asm.mode.key != self._mode:
+            self._mode = asm.mode.key
+            self._known.clear()
+        data = self._known.get(tuple([token.text for token in tokens]))
+        if data is None or asm.section.origin is not None or asm.in_bss():
+            return False
+        asm.section.current.data += data
+        return True
+
+    def learn(self, tokens: Sequence[Token], fragment: Data, size: int, patches: int) -> None:
+        """Remember a line that was assembled without a message.
+
+        `fragment` is the piece of data that was the present one before, with its size in bytes and
+        its number of patches at that time. A line is remembered when it comes for the second time.
+        """
+        asm = self._asm
+        grown = len(fragment.data) > size and len(fragment.patches) == patches
+        if not grown or asm.section.current is not fragment or asm.mode.key != self._mode:
+            return
+        if tokens[0].text.lower() not in asm.table or (len(tokens) > 1 and tokens[1].text == ":"):
+            return
+        for token in tokens:
+            kind = token.kind
+            if kind == ID:
+                word = token.text.lower()
+                if not (word in REGISTERS or word in OPERAND_WORDS or word in asm.table):
+                    return
+            elif kind not in _PLAIN_KINDS:
+                return
+        key = tuple([token.text for token in tokens])
+        if len(self._known) >= _MOST_PARTS:
+            self._known.clear()
+        self._known[key] = bytes(fragment.data[size:]) if key in self._known else None
 
 
 class _Parts:

@@ -6,9 +6,9 @@ from ..source import LogicalLine, listed
 from .conditions import is_tested
 from .definitions import assigned, define_macro, is_plainly_named
 from .expansion import number_tokens
-from .frames import EMITTING, RepeatFrame
+from .frames import DONE, ELSE_FALSE, ELSE_TRUE, EMITTING, IF_FALSE, IF_TRUE, RepeatFrame
 from .memory import memory_for
-from .parameters import substitute
+from .parameters import fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .macros import BodyLine
     from .memory import LineMemory
     from .preprocessor import Preprocessor
+
+# What %else makes of a conditional.
+_ELSE = {IF_TRUE: ELSE_FALSE, DONE: ELSE_FALSE, IF_FALSE: ELSE_TRUE}
 
 
 def body_line(
@@ -44,7 +47,7 @@ def body_line(
         if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
             # After %exitrep NASM still looks at the parameters, and complains.
             pp.set_current(frame, line)
-            substitute(pp, line.tokens, frame.call)
+            fill(pp, line, frame.call)
         return None
     pp.count_line()
     tokens = line.tokens
@@ -57,7 +60,7 @@ def body_line(
             return None
     if line.parameters:
         current = pp.set_current(frame, line)
-        output = pp.work_on(substitute(pp, tokens, frame.call), current)
+        output = pp.work_on(fill(pp, line, frame.call), current)
     elif directive is not None:
         pp.trailing = False
         output = pp.work_on(tokens, pp.set_current(frame, line))
@@ -86,10 +89,42 @@ def body_line(
 def _conditional(
     pp: Preprocessor, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
 ) -> None:
-    """Carry out %if and its like in a body, and go to the next branch if this isn't taken."""
+    """Carry out %if and its like in a body, and go to the next branch if this isn't taken.
+
+    The next branch's directive is carried out too, and so on, until a branch is taken.
+    """
+    lines = frame.lines
+    while True:
+        _branch(pp, frame, line, directive)
+        conditionals = pp.conditionals
+        if not conditionals or conditionals[-1] in EMITTING or pp.on_line is not None:
+            return
+        target = frame.index - 1 + line.skip
+        if not line.skip or target >= len(lines):
+            return
+        line = lines[target]
+        following = line.directive
+        if following is None or not following.conditional:
+            frame.index = target
+            return
+        directive = following
+        frame.index = target + 1
+
+
+def _branch(
+    pp: Preprocessor, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
+) -> None:
+    """Carry out %if and its like in a body."""
     conditionals = pp.conditionals
-    if directive.name == "%endif" and conditionals and len(line.tokens) == 1:
-        conditionals.pop()
+    if conditionals and len(line.tokens) == 1:
+        if directive.name == "%endif":
+            conditionals.pop()
+            return
+        if directive.name == "%else" and conditionals[-1] in _ELSE:
+            conditionals[-1] = _ELSE[conditionals[-1]]
+            return
+    elif conditionals and conditionals[-1] == IF_TRUE and directive.name.startswith("%elif"):
+        conditionals[-1] = DONE
         return
     memory = _memory(pp, line) if directive.repeats else None
     if memory is not None and is_tested(conditionals, directive):
@@ -107,10 +142,6 @@ def _conditional(
             conditionals[-1] = state
     else:
         _decide(pp, frame, line, directive)
-    if conditionals and conditionals[-1] not in EMITTING and pp.on_line is None:
-        target = frame.index - 1 + line.skip
-        if line.skip and target < len(frame.lines):
-            frame.index = target
 
 
 def _decide(
@@ -122,7 +153,7 @@ def _decide(
     tokens = line.tokens
     pp.trailing = False
     if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
-        tokens = substitute(pp, tokens, frame.call)
+        tokens = fill(pp, line, frame.call)
     directive.run(pp, tokens, directive)
     current.tokens = tokens
 
@@ -151,7 +182,7 @@ def _assign(
     if value is None:
         before = pp.diagnostics.reported
         memory.start(pp)
-        value = assigned(pp, substitute(pp, line.tokens, frame.call))
+        value = assigned(pp, fill(pp, line, frame.call))
         if value is not None and pp.diagnostics.reported == before:
             memory.learn(pp, frame.call, value)
         pp.met = None

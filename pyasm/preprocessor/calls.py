@@ -158,6 +158,17 @@ def split_parameters(pp: Preprocessor, tokens: list[Token], position: int) -> _S
     size = len(tokens)
     if position >= size:
         return split
+    texts = [token.text for token in tokens]
+    if "{" not in texts:
+        while True:
+            split.starts.append((tokens, position))
+            if "," not in texts[position:]:
+                return split
+            position = texts.index(",", position) + 1
+            if position == size:
+                split.starts.append((tokens, position))
+                split.comma = position - 1
+                return split
     comma: int | None = None
     while True:
         split.starts.append((tokens, position))
@@ -255,16 +266,14 @@ def _cut(tokens: list[Token], start: int, greedy: bool) -> tuple[list[Token], bo
         position = size
     else:
         while position < size:
-            token = tokens[position]
-            if token.kind == OP:
-                text = token.text
-                if text == ",":
-                    if not braces:
-                        break
-                elif text == "{":
-                    braces += 1
-                elif text == "}":
-                    braces -= 1
+            text = tokens[position].text
+            if text == ",":
+                if not braces:
+                    break
+            elif text == "{":
+                braces += 1
+            elif text == "}":
+                braces -= 1
             position += 1
     if position == start:
         return [], False

@@ -199,7 +199,8 @@ class BodyLine:
     something to substitute; `texts` are the spellings of its tokens. `ending` is the white space
     that a listing shows behind it. `skip` says how many lines on the next branch of its
     conditional stands, or the %endrep of its %rep; 0 if that isn't known. `memory` holds what it
-    came to; it is made when the line is met for the second time, which `runs` tells.
+    came to; it is made when the line is met for the second time, which `runs` tells. `plan` tells
+    `parameters.fill` what to put where.
     """
 
     __slots__ = (
@@ -207,6 +208,7 @@ class BodyLine:
         "ending",
         "memory",
         "parameters",
+        "plan",
         "runs",
         "skip",
         "source",
@@ -222,6 +224,7 @@ class BodyLine:
         self.ending = ""
         self.skip = 0
         self.runs = 0
+        self.plan: list[int] | None = None
         self.memory: LineMemory | None = None
         self.texts = [token.text for token in tokens]
         self.directive: Directive | None = None

@@ -9,7 +9,7 @@ from .macros import SUBSTITUTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .macros import Call
+    from .macros import BodyLine, Call
     from .preprocessor import Preprocessor
 
 # Condition codes and their opposites; those without one can't be negated (NASM manual, 4.3.8).
@@ -48,6 +48,9 @@ CONDITIONS = {
     "s": "ns",
     "z": "nz",
 }
+
+
+_SEPARATORS = frozenset(",:()[]")
 
 
 def substitute(pp: Preprocessor, tokens: list[Token], call: Call | None) -> list[Token]:
@@ -98,6 +101,86 @@ def substitute(pp: Preprocessor, tokens: list[Token], call: Call | None) -> list
     if len(out) > MOST_TOKENS:
         raise pp.messages.fatal("the line grows too long by macro parameters", out[0])
     return paste_parameters(pp, out) if touching else out
+
+
+def fill(pp: Preprocessor, line: BodyLine, call: Call | None) -> list[Token]:
+    """Return the tokens of a line of a body with the parameters put in, as `substitute` does.
+
+    Most lines have nothing but `%1` and `%%name`, which touch nothing that they could join with.
+    """
+    plan = line.plan
+    if plan is None:
+        plan = line.plan = _plan(line.tokens)
+    if not plan or call is None:
+        return substitute(pp, line.tokens, call)
+    parameters = call.parameters
+    count = len(parameters)
+    out: list[Token] = []
+    space = False
+    for token, index in zip(line.tokens, plan, strict=True):
+        if not index:
+            if space:
+                token = token.moved(True)
+                space = False
+            out.append(token)
+        elif index < 0:
+            name = f"..@{call.number}.{token.text[2:]}"
+            out.append(Token(ID, name, token.spaced or space, token.line, token.column))
+            space = False
+        elif index < count:
+            if call.rotation:
+                index = call.rotated(index)
+            given = parameters[index]
+            if given:
+                if token.spaced or space:
+                    out.append(given[0].moved(True))
+                    out += given[1:]
+                else:
+                    out += given
+                space = call.trailing[index]
+            else:
+                space = space or token.spaced or call.trailing[index]
+        else:
+            space = space or token.spaced
+    pp.trailing = space
+    if len(out) > MOST_TOKENS:
+        raise pp.messages.fatal("the line grows too long by macro parameters", out[0])
+    return out
+
+
+def _plan(tokens: list[Token]) -> list[int]:
+    """Return for each token the parameter that it stands for, 0 for none, -1 for `%%name`.
+
+    Nothing is returned where `substitute` has more to do.
+    """
+    plan: list[int] = []
+    before: Token | None = None
+    for token in tokens:
+        kind = token.kind
+        index = 0
+        if kind == PARAMETER:
+            digits = token.text[1:]
+            if not (digits.isdecimal() and digits.isascii() and digits[0] != "0"):
+                return []
+            if len(digits) > 3:
+                return []
+            index = int(digits)
+        elif kind == LOCAL:
+            index = -1
+        elif kind in SUBSTITUTED:
+            return []
+        if before is not None and not token.spaced and (
+            (index and not _separates(before)) or (plan[-1] and not _separates(token))
+        ):
+            return []
+        plan.append(index)
+        before = token
+    return plan
+
+
+def _separates(token: Token) -> bool:
+    """Whether a token is punctuation that joins with nothing."""
+    return token.kind == OP and token.text in _SEPARATORS
 
 
 def _parameter(pp: Preprocessor, token: Token, call: Call | None, out: list[Token]) -> bool:
