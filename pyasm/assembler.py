@@ -22,7 +22,7 @@ from .source import LogicalLine
 from .statements import Statements
 from .symbols import SymbolTable, undefined_symbols
 from .x86.encoder import Encoder
-from .x86.operands import EncodingError, Mode
+from .x86.operands import FOUND_FIRST, EncodingError, Mode
 from .x86.registers import REGISTERS
 from .x86.table import Table
 
@@ -90,6 +90,8 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         assembler.image = assembler.output.finish()
         assembler.check_references()
         diagnostics.sort_in(first)
+        if diagnostics.failed:
+            assembler.add_hints()
     return assembler
 
 
@@ -214,10 +216,12 @@ class Assembler:
         for category, text in error.warnings:
             self.diagnostics.warning(category, text, token=token)
         items += [self.diagnostics.error(message, token=token) for message in error.messages[1:]]
-        self.refusals += self.diagnostics.errors - before
+        is_late = not error.messages[0].startswith(FOUND_FIRST)
+        if is_late:
+            self.refusals += self.diagnostics.errors - before
         if instruction is not None and items[0] is not None:
             items[0].refused = (self.table, instruction, self.mode)
-            if is_variable(instruction):
+            if is_late and is_variable(instruction):
                 self._refused.append(items[0])
 
     def _blame_symbols(self) -> None:
@@ -266,6 +270,13 @@ class Assembler:
         self.size_fragments()
         report(self)
         self.diagnostics.sort_in(first)
+        self.add_hints()
+
+    def add_hints(self) -> None:
+        """Say of names that mean nothing which ones may be meant."""
+        from .suggestions import add_hints
+
+        add_hints(self, MOST_SUGGESTIONS)
 
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
@@ -535,9 +546,13 @@ class Assembler:
         if self.diagnostics.errors > MOST_SUGGESTIONS:
             return ""
         from .parser import DATA, RESERVE
+        from .preprocessor.standard import macro_names
         from .suggestions import closest
 
-        return closest(token.text, [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"])
+        words = [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"]
+        known = self.preprocessor.table.known
+        macros = [name for name, entry in known.items() if entry.multiple]
+        return closest(token.text, [*words, *macros, *macro_names()])
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -262,6 +262,15 @@ def classic(item: Diagnostic, style: str = "gnu") -> str:
     return "\n".join(rows)
 
 
+def hint_of(item: Diagnostic) -> str:
+    """Return the extra sentence for people; some are made when they are shown only."""
+    if item.hint or item.category != "label-orphan":
+        return item.hint
+    from .suggestions import orphan_hint
+
+    return orphan_hint(item)
+
+
 def decoded(text: str) -> str:
     """Return source text, which has one character a byte, as the text that it is."""
     return text if text.isascii() else text.encode("latin-1", "replace").decode("utf-8", "replace")
@@ -310,8 +319,9 @@ def rich(item: Diagnostic, colours: bool = False, after: Diagnostic | None = Non
     shown = (item.place, item.origin)
     if token is not None and token.line.number and token.line not in shown:
         show(token.line, f"  written at {_readable(token.line.file)}:{token.line.number}:")
-    if item.hint:
-        rows.append(f"  {bold}hint:{off} {_readable(item.hint)}")
+    hint = hint_of(item)
+    if hint:
+        rows.append(f"  {bold}hint:{off} {_readable(hint)}")
     if item.refused is not None:
         from .x86.nearest_forms import explanation
 
@@ -336,7 +346,7 @@ def as_json(item: Diagnostic) -> str:
             "file": decoded(item.file),
             "line": item.number or None,
             "column": item.column or None,
-            "hint": decoded(item.hint) or None,
+            "hint": decoded(hint_of(item)) or None,
             "forms": forms,
             "macros": [
                 {
@@ -344,6 +354,10 @@ def as_json(item: Diagnostic) -> str:
                     "file": decoded(inside.file),
                     "line": inside.number,
                     "arguments": [decoded(argument) for argument in expansion.arguments],
+                    "used": {
+                        "file": decoded(expansion.call.file),
+                        "line": expansion.call.number,
+                    },
                 }
                 for inside, expansion in item.chain()
             ],

@@ -159,6 +159,7 @@ class StatementParser(ExpressionParser):
         elif text in REGISTERS:
             raise ParseError("label or instruction expected at start of line", token)
         self.position = following
+        self.warn_of_ptr(token)
         if colon:
             self.position += 1
         elif following >= len(self.tokens):
@@ -586,7 +587,7 @@ class StatementParser(ExpressionParser):
             self.reserves = True
             out += bytes(unit)
             return True
-        if text == "%" and self.position + 1 < len(tokens):
+        if text == "%":
             self.position += 1
             return self._sub_list(unit, out, fields)
         if kind == ID:
