@@ -20,7 +20,7 @@ def closest(name: str, known: Iterable[str]) -> str:
 
 
 def add_hints(asm: Assembler, most: int) -> None:
-    """Give messages about unknown names hints what may be meant: `most` of them, as it takes time."""
+    """Give messages about unknown names hints what may be meant: `most` of them, for its time."""
     names: list[str] | None = None
     for item in asm.diagnostics.items:
         if item.hint or item.severity != "error" or not most:
