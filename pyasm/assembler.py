@@ -20,7 +20,7 @@ from .relaxation import relax
 from .sections import Section, resume
 from .source import LogicalLine
 from .statements import Statements
-from .symbols import SymbolTable, undefined_symbols
+from .symbols import Symbol, SymbolTable, undefined_symbols
 from .x86.encoder import Encoder
 from .x86.operands import FOUND_FIRST, EncodingError, Mode
 from .x86.registers import REGISTERS
@@ -28,7 +28,7 @@ from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
     from .source import Token
-    from .symbols import Symbol
 
 # How often the source may be read again before its decisions count as contradictory.
 MOST_READINGS = 50
@@ -55,10 +54,12 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     """
     table = Table()
     earlier: list[Resizable] = []
+    equs: dict[str, Value] = {}
     promoted: set[str] = set()
     passes = 0
     for _ in range(MOST_READINGS):
-        assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
+        flags = options.preprocessor.listing_flags
+        assembler = Assembler(file, options, diagnostics, table, earlier, equs, promoted)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -75,9 +76,13 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
         # From here on, addresses within sections are final.
-        if assembler.decisions_stand():
+        if assembler.decisions_stand() and not (
+            # `%pragma list options` is about the whole listing.
+            options.listing and flags != options.preprocessor.listing_flags
+        ):
             break
         earlier = assembler.resizable
+        equs = assembler.final_equs()
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
@@ -99,8 +104,9 @@ class Assembler:
     """The state of one reading of the source.
 
     `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `promoted`
-    are the names of which an earlier reading found that the source defines what it declares EXTERN.
+    that its like had there, so that conditions on labels see almost the final layout. `equs` are
+    the values that EQUs ended with there. `promoted` are the names of which an earlier reading
+    found that the source defines what it declares EXTERN.
     """
 
     def __init__(
@@ -110,6 +116,7 @@ class Assembler:
         diagnostics: Diagnostics,
         table: Table,
         earlier: Sequence[Resizable] = (),
+        equs: Mapping[str, Value] | None = None,
         promoted: Iterable[str] = (),
     ) -> None:
         self.file = file
@@ -144,6 +151,7 @@ class Assembler:
         # pass, together with what is wrong with values.
         self.refusals = 0
         self._earlier = earlier
+        self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
         self._statements = Statements(self)
@@ -183,7 +191,7 @@ class Assembler:
                 debug_lines.assembled(line)
         diagnostics.current = None
         if recorder is not None:
-            recorder.messages = len(diagnostics.items)
+            recorder.finish()
 
     def _line(self, line: LogicalLine) -> None:
         tokens = line.tokens
@@ -318,20 +326,69 @@ class Assembler:
                 return None
             if isinstance(expression, int):
                 return expression
-            value = evaluate(expression)
+            if isinstance(expression, Expression):
+                for item in expression.items:
+                    if isinstance(item, Symbol) and item.kind == "undefined":
+                        raise ParseError(f"symbol `{item.name}' not defined before use")
+            value = self._known_now(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
             return None
         finally:
             self._asked = False
-        for symbol in undefined_symbols(expression):
-            self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
-            return None
         if isinstance(value, Linear) or isinstance(expression, Linear):
             raise NotConstant
         self.decisions_taken.append((expression, value))
         return value
+
+    def _known_now(self, value: Value | Expression) -> Value:
+        """Return a value as far as NASM's pass would know it here.
+
+        An EQU that rests on what stands further down counts as what it was in the pass before, and
+        in the first one as zero.
+
+        Raises:
+            ExpressionError: it has no value.
+        """
+        if not isinstance(value, Expression):
+            return value
+        items = [
+            self._equ_now(item) if isinstance(item, Symbol) and item.kind == "equ" else item
+            for item in value.items
+        ]
+        return Expression(tuple(items)).value()
+
+    def _equ_now(self, symbol: Symbol) -> Value:
+        if symbol.evaluating:
+            raise ExpressionError(f"`{symbol.name}' is defined by itself")
+        value: Value
+        if symbol.name in self._equs and undefined_symbols(symbol.constant):
+            value = self._equs[symbol.name]
+        else:
+            symbol.evaluating = True
+            try:
+                value = self._known_now(symbol.constant)
+            finally:
+                symbol.evaluating = False
+            return 0 if is_forward(value) else value
+        if isinstance(value, int):
+            return value
+        # The sections of the reading before have become others.
+        spaces = {space.name: space for space in self._spaces}
+        terms = tuple([(spaces.get(base.name, base), factor) for base, factor in value.terms])
+        return Linear(terms, value.offset, value.wrt)
+
+    def final_equs(self) -> dict[str, Value]:
+        """Return the values of all EQUs that could change."""
+        values: dict[str, Value] = {}
+        for symbol in self.symbols.names.values():
+            if symbol.kind == "equ" and isinstance(symbol.constant, Expression):
+                try:
+                    values[symbol.name] = symbol.value()
+                except ExpressionError:
+                    pass  # it is reported when constants are checked
+        return values
 
     def decisions_stand(self) -> bool:
         """Whether conditions on labels come out the same with the final layout."""
@@ -414,7 +471,7 @@ class Assembler:
     def define_label(self, token: Token) -> Symbol | None:
         """Make a token's name a label for the present place."""
         place = self.section.here()
-        symbol = self._define(token, Expression((place,)))
+        symbol = self._define(token, Expression((place,)), is_label=True)
         if symbol is not None:
             self.symbols.place(symbol, place)
         return symbol
@@ -436,9 +493,7 @@ class Assembler:
             symbol.constant = value
             symbol.home = self.section
 
-    def _define(
-        self, token: Token, value: Value | Expression, is_label: bool = True
-    ) -> Symbol | None:
+    def _define(self, token: Token, value: Value | Expression, is_label: bool) -> Symbol | None:
         """Return the symbol to define, `None` if it is defined already, to whatever value."""
         name = token.text[1:] if token.text[0] == "$" else token.text
         symbol = self.symbols.define(name, self.diagnostics.current, is_label)

@@ -82,16 +82,19 @@ def run(argv: Sequence[str]) -> Result:
         except UsageError as error:
             line.error_file = None  # it may be part of what is wrong
             session.complain(line)
-            session.fatal(str(error), error.hint, named=error.about_input)
+            session.fatal(str(error), error.hint, about=error.about)
             if error.usage:
                 session.note(f"Type {PROGRAM} -h for help.")
         else:
             session.complain(line)
             if line.show:
+                line.error_file = None
                 from .help import text_of
 
                 session.print(text_of(line.show))
-            elif not line.failed:
+            elif line.failed:
+                line.error_file = None
+            else:
                 session.work()
     except (KeyboardInterrupt, BrokenPipeError):
         session.discard()
@@ -126,6 +129,7 @@ class _Session:
         self._own: Diagnostics | None = None
         self._assembly: Diagnostics | None = None
         self._notes: list[str] = []
+        self._early: list[Diagnostic] = []
         # What an earlier run may have left, and must not stay if this one fails.
         self._promised: list[str] = []
 
@@ -147,6 +151,8 @@ class _Session:
                 self.error(text, hint, named=False)
             else:
                 self.own.warning(category, source_text(text))
+        if self._own is not None:
+            self._early = list(self._own.items)
 
     def error(self, message: str, hint: str = "", named: bool = True) -> None:
         """Report an error that is about no line; `named`: it names the input file, if known."""
@@ -156,10 +162,10 @@ class _Session:
         if hint:
             self.own.info(source_text(hint))
 
-    def fatal(self, message: str, hint: str = "", named: bool = False) -> None:
-        """Report an error that ends the run."""
+    def fatal(self, message: str, hint: str = "", about: str = "") -> None:
+        """Report an error that ends the run; it names the program, or the file it is about."""
         self.failed = True
-        self._name(named)
+        self.own.file = source_text(about) or PROGRAM
         self.own.fatal(source_text(message))
         if hint:
             self.own.info(source_text(hint))
@@ -182,6 +188,18 @@ class _Session:
         line = self.line
         if not items and not line.error_file and line.diagnostics != "sarif":
             return
+        error_file = self.line.error_file
+        if error_file and self._early:
+            # What is wrong with the command line is said before that file is opened.
+            self.line.error_file = None
+            early = self._early
+            self._early = []
+            assert self._own is not None
+            rest, self._own.items = self._own.items[len(early) :], early
+            assembly, self._assembly = self._assembly, None
+            self.say()
+            self._own.items, self._assembly, self.line.error_file = rest, assembly, error_file
+            items = items[len(early) :]
         from .diagnostics import render
 
         stream = sys.stdout if line.errors_to_stdout else sys.stderr
@@ -259,10 +277,12 @@ class _Session:
         for path in (line.error_file, output, line.listing, line.depend_file):
             if path is not None and is_same_file(name, path):
                 line.error_file = None
-                self.fatal("will not overwrite input file", named=True)
+                self.fatal("will not overwrite input file", about=name)
                 return
         if line.mode != DEPEND and output is not None:
             self._promised.append(output)
+        if line.listing and line.mode not in (DEPEND, PREPROCESS):
+            self._promised.append(line.listing)
         try:
             data = read_source(name)
         except (OSError, ValueError) as error:
@@ -303,8 +323,6 @@ class _Session:
             else:
                 assert output is not None
                 options.output = source_text(output)
-                if line.listing:
-                    self._promised.append(line.listing)
                 from .assembler import assemble
 
                 work = assembler = assemble(name, text, options, diagnostics)
@@ -338,7 +356,7 @@ class _Session:
 
             # Errors that need final addresses are shown in the listing, so it stays.
             self._promised.remove(line.listing)
-            text = listing(assembler, line.listing_flags)
+            text = listing(assembler)
             self.write(line.listing, text.encode("latin-1", "replace"), "listing")
         if diagnostics.failed:
             return
@@ -444,6 +462,10 @@ def options_of(line: CommandLine) -> Options:
         preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
     preprocessor.raw = line.raw
+    if line.listing_flags:
+        from .preprocessor.list_notes import flags_of
+
+        preprocessor.listing_flags = flags_of(line.listing_flags)
     options.tasm = preprocessor.tasm = line.tasm
     preprocessor.missing_includes_ok = line.mode == DEPEND
     for kind, text in line.prepared:

@@ -11,7 +11,7 @@ from .warnings import WarningState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .source import Expansion, LogicalLine, SourceLine, Token
     from .x86.operands import Instruction, Mode
@@ -108,7 +108,8 @@ class Diagnostics:
     """The collector of one assembly.
 
     `current` is the line being worked on; messages without a line of their own are about it.
-    While it is `muted`, only fatal errors are taken.
+    While it is `muted`, only fatal errors are taken. `on_repeat` is told each message that is left
+    out because it was there already.
     """
 
     def __init__(self, file: str = "nasm") -> None:
@@ -119,6 +120,7 @@ class Diagnostics:
         self.errors = 0
         self.asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
+        self.on_repeat: Callable[[Diagnostic], None] | None = None
         self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
 
     def restart(self) -> None:
@@ -233,7 +235,11 @@ class Diagnostics:
         item = Diagnostic(severity, message, category, line or self.current, token, hint, self.file)
         inside = tuple([at.number for at, _ in item.chain()])
         key = (severity, item.file, item.number, message, inside)
-        if key in self._seen or (self.muted and severity != "fatal"):
+        if self.muted and severity != "fatal":
+            return None
+        if key in self._seen:
+            if self.on_repeat is not None:
+                self.on_repeat(item)
             return None
         self._seen.add(key)
         self.items.append(item)

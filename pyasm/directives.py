@@ -6,7 +6,7 @@ What every output format knows is here (NASM manual, chapter 7); the rest is ask
 from __future__ import annotations
 
 from .expression_parser import ExpressionParser, ParseError
-from .expressions import Linear, evaluate, is_forward
+from .expressions import Linear, evaluate
 from .lexer import ID, STRING
 from .source import spelled
 from .symbols import check_known, undefined_symbols
@@ -98,9 +98,9 @@ class Directives:
         if parser.peek() is not None:
             raise ParseError("invalid ABSOLUTE address", parser.peek())
         present = evaluate(origin)
-        if is_forward(present):
-            for symbol in undefined_symbols(origin):
-                self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
+        missing = undefined_symbols(origin)
+        if missing:
+            self.asm.diagnostics.error(f"symbol `{missing[0].name}' not defined before use")
             origin = present = 0x100
         if isinstance(present, Linear) and (
             len(present.terms) != 1

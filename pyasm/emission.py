@@ -177,10 +177,15 @@ def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
 
 
 def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:
-    """Report what is wrong in a section whose bytes the file does not have."""
+    """Report what is wrong in a section whose bytes the file does not have, and what is dropped."""
+    dropped = False
     for fragment in section.fragments:
-        if not isinstance(fragment, (Data, Space)) or (
-            isinstance(fragment, Data) and fragment.data
-        ):
-            section_bytes(section, output, diagnostics)
-            return
+        if isinstance(fragment, Repeat):
+            if fragment.size:
+                # Whether it would be any bytes was not known before.
+                diagnostics.warning("other", output.bss_warning(section), line=fragment.line)
+        elif isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data):
+            continue
+        dropped = True
+    if dropped:
+        section_bytes(section, output, diagnostics)

@@ -69,8 +69,8 @@ class Statements:
             self._instruction(instruction, self._count(times, token), line)
         elif word in DATA:
             parser.position += 1
-            if words:
-                raise ParseError("prefixes do not go with data", token)
+            if words:  # they are dropped, if they go together
+                asm.encoder.encode(Instruction("", (), words), asm.mode)
             self._data(parser, DATA[word], self._count(times, token), line)
         elif word in RESERVE:
             parser.position += 1
@@ -254,13 +254,8 @@ class Statements:
             raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
         if isinstance(amount, Expression):
             present = evaluate(amount)
-            if not isinstance(present, int):
-                if is_forward(present):
-                    self.asm.diagnostics.warning(
-                        "forward", "forward reference in RESx can have unpredictable results"
-                    )
-                else:
-                    raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
+            if not isinstance(present, int) and not is_forward(present):
+                raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
             if count != 1:
                 raise ParseError("TIMES and a variable size do not go together", token)
             self._space(amount, unit, line)
@@ -288,7 +283,7 @@ class Statements:
 
     def _check_bss(self, count: int | Expression, size: int) -> None:
         """Warn if `count` times `size` bytes go to a section that has none; they still count."""
-        if size and self.asm.in_bss() and evaluate(count) != 0:
+        if size and isinstance(count, int) and count and self.asm.in_bss():
             self.asm.drop_in_bss()
 
     # Instructions

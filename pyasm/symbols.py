@@ -110,7 +110,7 @@ class SymbolTable:
 
     def full_name(self, name: str) -> str:
         """Return a name as the table knows it: `.x` belongs to the label before it."""
-        if name[:1] == "." and name[1:2] != "." and len(name) > 1:
+        if name[:1] == "." and name[1:2] != ".":
             return self.scope + name
         if self.tasm and name[:2] == "@@":
             return self.scope + name
@@ -126,13 +126,16 @@ class SymbolTable:
             symbol.referenced = line
         return symbol
 
-    def define(self, name: str, line: LogicalLine | None, is_label: bool = True) -> Symbol | None:
+    def define(self, name: str, line: LogicalLine | None, is_label: bool) -> Symbol | None:
         """Return the symbol to define under a name, `None` if it is defined already.
 
-        A label without a leading period becomes the scope of the local labels after it.
+        A label without a leading period becomes the scope of the local labels after it; what EQU
+        defines does not.
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
+        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
+            self.scope = full
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
         elif symbol.kind == "extern" and symbol.declared != "global":
@@ -141,8 +144,6 @@ class SymbolTable:
             symbol.declared = "global"
         elif symbol.kind != "undefined":
             return None
-        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
-            self.scope = full
         self.number(symbol)
         symbol.line = line
         return symbol

@@ -110,7 +110,7 @@ def repeat(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     rest = tokens[1:]
     listed = True
     if rest and rest[0].kind == ID and rest[0].text.lower() == ".nolist":
-        listed = False
+        listed = "f" in pp.options.listing_flags
         rest = rest[1:]
     count = 0
     if not rest:

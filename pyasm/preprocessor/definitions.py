@@ -108,6 +108,10 @@ def define_macro(
         entry.single[entry.single.index(replaced)] = macro
     else:
         entry.single.insert(0, macro)
+    if pp.on_note is not None:
+        from .list_notes import note_definition
+
+        note_definition(pp, "defalias" if alias else "define", name, macro)
 
 
 def _earlier(entry: Entry, name: str, count: int, case_sensitive: bool) -> SingleLineMacro | None:
@@ -248,6 +252,10 @@ def _undefine(pp: Preprocessor, name: Token, alias: bool, under_way: list[str]) 
                 if not pp.aliases_off:
                     _undefine(pp, macro.body[0], False, [*under_way, text])
             elif macro in entry.single:
+                if pp.on_note is not None and "d" in pp.options.listing_flags:
+                    from .list_notes import note_definition
+
+                    note_definition(pp, "undefalias" if macro.alias else "undef", name, macro)
                 entry.single.remove(macro)
 
 
@@ -332,9 +340,23 @@ def assign(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     name, rest = identifier(pp, tokens, directive)
     if name is None:
         return
-    value = pp.evaluate(expand(pp, rest), f"non-constant value given to `{tokens[0].text}'")
+    value = _number(pp, tokens[0], rest)
     if value is not None:
         define_macro(pp, name, number_tokens(name, value), directive.case_sensitive)
+
+
+def _number(pp: Preprocessor, directive: Token, tokens: list[Token]) -> int | None:
+    return pp.evaluate(expand(pp, tokens), f"non-constant value given to `{directive.text}'")
+
+
+def assigned(pp: Preprocessor, tokens: list[Token]) -> int | None:
+    """Return the number that a %assign of a plain name gives it, `None` after an error."""
+    return _number(pp, tokens[0], tokens[2:])
+
+
+def is_plainly_named(tokens: list[Token]) -> bool:
+    """Whether the name in a %assign stands as it is: no parameter, and not made of several."""
+    return len(tokens) > 2 and tokens[1].kind == ID and tokens[2].spaced
 
 
 def text_of(pp: Preprocessor, tokens: list[Token]) -> str:
