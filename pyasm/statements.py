@@ -81,13 +81,13 @@ class Statements:
         elif word == "equ":
             raise ParseError("EQU not preceded by label", token)
         else:
-            parser.warn_of_ptr(token)
+            before = parser.scan(token)
             hint = asm.suggest_mnemonic(token)
             if label is not None and line.tokens[1] is token:
                 # What stands as a label without a colon was hardly meant to be one.
                 hint = asm.suggest_mnemonic(label) or hint
                 token = label
-            raise ParseError("parser: instruction expected", token, hint)
+            raise ParseError("parser: instruction expected", token, hint, before)
 
     def _prefixes_alone(
         self, words: tuple[str, ...], count: int | Expression, line: LogicalLine
