@@ -90,11 +90,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
         assembler.report_later_faults()
     else:
-        first = len(diagnostics.items)
+        diagnostics.later = len(diagnostics.items)
         assembler.sized = not diagnostics.faulty
         assembler.image = assembler.output.finish()
         assembler.check_references()
-        diagnostics.sort_in(first)
         if diagnostics.failed:
             assembler.add_hints()
     return assembler
@@ -274,10 +273,9 @@ class Assembler:
         """Report what phases that don't take place because of errors would have found."""
         from .later_faults import report
 
-        first = len(self.diagnostics.items)
+        self.diagnostics.later = len(self.diagnostics.items)
         self.size_fragments()
         report(self)
-        self.diagnostics.sort_in(first)
         self.add_hints()
 
     def add_hints(self) -> None:

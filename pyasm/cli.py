@@ -184,7 +184,7 @@ class _Session:
         items: list[Diagnostic] = []
         for diagnostics in (self._own, self._assembly):
             if diagnostics is not None:
-                items += diagnostics.items
+                items += diagnostics.in_order()
         line = self.line
         if not items and not line.error_file and line.diagnostics != "sarif":
             return

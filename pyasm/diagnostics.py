@@ -108,7 +108,8 @@ class Diagnostics:
     """The collector of one assembly.
 
     `current` is the line being worked on; messages without a line of their own are about it.
-    While it is `muted`, only fatal errors are taken. `on_repeat` is told each message that is left
+    While it is `muted`, only fatal errors are taken. `later` is the number of the first message of
+    the phases after reading, if they took place. `on_repeat` is told each message that is left
     out because it was there already.
     """
 
@@ -117,6 +118,7 @@ class Diagnostics:
         self.items: list[Diagnostic] = []
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
+        self.later: int | None = None
         self.errors = 0
         self.asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
@@ -127,20 +129,22 @@ class Diagnostics:
         """Forget everything: the source runs again, and only its last run counts."""
         self.items.clear()
         self._seen.clear()
+        self.later = None
         self.errors = self.asked_for = 0
         self.current = None
         self.warnings.restart()
 
-    def sort_in(self, first: int) -> None:
-        """Put the messages from number `first` on, which are of a later phase, among the others.
+    def in_order(self) -> list[Diagnostic]:
+        """Return all messages in the order of the source, as NASM's last pass tells them.
 
-        NASM's last pass tells all in the order of the source. Each goes behind the last one that
-        is about its line or a line before it in the same file; notes stay with their message.
+        Each of those from number `later` on, which are of a later phase, goes behind the last one
+        that is about its line or a line before it in the same file; notes stay with their message.
         """
-        later = self.items[first:]
-        del self.items[first:]
+        if self.later is None:
+            return self.items
+        items = self.items[: self.later]
         groups: list[list[Diagnostic]] = []
-        for item in later:
+        for item in self.items[self.later :]:
             if item.severity == "info" and groups:
                 groups[-1].append(item)
             else:
@@ -148,19 +152,10 @@ class Diagnostics:
         groups.sort(key=lambda group: (group[0].file, group[0].number))
         at = 0
         for group in groups:
-            at = max(at, self._place_for(group[0], at))
-            self.items[at:at] = group
+            at = max(at, _place_for(group[0], items, at))
+            items[at:at] = group
             at += len(group)
-
-    def _place_for(self, item: Diagnostic, start: int) -> int:
-        items = self.items
-        place = len(items)
-        for index in range(len(items) - 1, start - 1, -1):
-            if items[index].file == item.file and items[index].number:
-                if items[index].number <= item.number:
-                    return place
-                place = index
-        return place
+        return items
 
     @property
     def failed(self) -> bool:
@@ -248,6 +243,17 @@ class Diagnostics:
             if self.errors == MOST_ERRORS and severity == "error":
                 raise self.fatal(f"too many errors ({MOST_ERRORS}), giving up")
         return item
+
+
+def _place_for(item: Diagnostic, items: Sequence[Diagnostic], start: int) -> int:
+    """Return where among `items`, from `start` on, a message of a later phase goes."""
+    place = len(items)
+    for index in range(len(items) - 1, start - 1, -1):
+        if items[index].file == item.file and items[index].number:
+            if items[index].number <= item.number:
+                return place
+            place = index
+    return place
 
 
 def classic(item: Diagnostic, style: str = "gnu") -> str:
