@@ -149,6 +149,8 @@ class Assembler:
         # How many errors are about instructions that have no form: NASM tells them in its last
         # pass, together with what is wrong with values.
         self.refusals = 0
+        # RESx with a size that comes later: a warning of NASM's first pass, if that is the last.
+        self.forward_reserves: list[LogicalLine] = []
         self._earlier = earlier
         self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
@@ -274,6 +276,9 @@ class Assembler:
         from .later_faults import report
 
         self.diagnostics.later = len(self.diagnostics.items)
+        for line in self.forward_reserves:
+            message = "forward reference in RESx can have unpredictable results"
+            self.diagnostics.warning("forward", message, line=line)
         self.size_fragments()
         report(self)
         self.add_hints()

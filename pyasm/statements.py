@@ -254,7 +254,9 @@ class Statements:
             raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
         if isinstance(amount, Expression):
             present = evaluate(amount)
-            if not isinstance(present, int) and not is_forward(present):
+            if is_forward(present):
+                self.asm.forward_reserves.append(line)
+            elif not isinstance(present, int):
                 raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
             if count != 1:
                 raise ParseError("TIMES and a variable size do not go together", token)
