@@ -78,7 +78,7 @@ class Assembly:
 
     def __init__(self, assembler: Assembler, diagnostics: Diagnostics) -> None:
         self.data = bytes(assembler.image)
-        self.diagnostics = [Message(item) for item in diagnostics.items]
+        self.diagnostics = [Message(item) for item in diagnostics.in_order()]
         self.dependencies = [decoded(path) for path in assembler.dependencies[1:]]
         self.sections = [
             AssembledSection(decoded(section.name), section.size) for section in assembler.sections
@@ -166,7 +166,7 @@ def assemble(
     except RecursionError:
         diagnostics.fatal("the source nests too deeply")
     if diagnostics.failed:
-        raise AssemblyError([Message(item) for item in diagnostics.items])
+        raise AssemblyError([Message(item) for item in diagnostics.in_order()])
     return Assembly(assembler, diagnostics)
 
 

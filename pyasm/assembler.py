@@ -22,7 +22,7 @@ from .source import LogicalLine
 from .statements import Statements
 from .symbols import Symbol, SymbolTable, undefined_symbols
 from .x86.encoder import Encoder
-from .x86.operands import EncodingError, Mode
+from .x86.operands import FOUND_FIRST, EncodingError, Mode
 from .x86.registers import REGISTERS
 from .x86.table import Table
 
@@ -90,11 +90,12 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
         assembler.report_later_faults()
     else:
-        first = len(diagnostics.items)
+        diagnostics.later = len(diagnostics.items)
         assembler.sized = not diagnostics.faulty
         assembler.image = assembler.output.finish()
         assembler.check_references()
-        diagnostics.sort_in(first)
+        if diagnostics.failed:
+            assembler.add_hints()
     return assembler
 
 
@@ -148,6 +149,8 @@ class Assembler:
         # How many errors are about instructions that have no form: NASM tells them in its last
         # pass, together with what is wrong with values.
         self.refusals = 0
+        # RESx with a size that comes later: a warning of NASM's first pass, if that is the last.
+        self.forward_reserves: list[LogicalLine] = []
         self._earlier = earlier
         self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
@@ -230,10 +233,12 @@ class Assembler:
         for category, text in error.warnings:
             self.diagnostics.warning(category, text, token=token)
         items += [self.diagnostics.error(message, token=token) for message in error.messages[1:]]
-        self.refusals += self.diagnostics.errors - before
+        is_late = not error.messages[0].startswith(FOUND_FIRST)
+        if is_late:
+            self.refusals += self.diagnostics.errors - before
         if instruction is not None and items[0] is not None:
             items[0].refused = (self.table, instruction, self.mode)
-            if is_variable(instruction):
+            if is_late and is_variable(instruction):
                 self._refused.append(items[0])
 
     def _blame_symbols(self) -> None:
@@ -278,10 +283,19 @@ class Assembler:
         """Report what phases that don't take place because of errors would have found."""
         from .later_faults import report
 
-        first = len(self.diagnostics.items)
+        self.diagnostics.later = len(self.diagnostics.items)
+        for line in self.forward_reserves:
+            message = "forward reference in RESx can have unpredictable results"
+            self.diagnostics.warning("forward", message, line=line)
         self.size_fragments()
         report(self)
-        self.diagnostics.sort_in(first)
+        self.add_hints()
+
+    def add_hints(self) -> None:
+        """Say of names that mean nothing which ones may be meant."""
+        from .suggestions import add_hints
+
+        add_hints(self, MOST_SUGGESTIONS)
 
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
@@ -598,9 +612,13 @@ class Assembler:
         if self.diagnostics.errors > MOST_SUGGESTIONS:
             return ""
         from .parser import DATA, RESERVE
+        from .preprocessor.standard import macro_names
         from .suggestions import closest
 
-        return closest(token.text, [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"])
+        words = [*self.table, *DATA, *RESERVE, "incbin", "equ", "times"]
+        known = self.preprocessor.table.known
+        macros = [name for name, entry in known.items() if entry.multiple]
+        return closest(token.text, [*words, *macros, *macro_names()])
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -185,8 +185,9 @@ class _Session:
         items: list[Diagnostic] = []
         for diagnostics in (self._own, self._assembly):
             if diagnostics is not None:
-                items += diagnostics.items
-        if not items and not self.line.error_file:
+                items += diagnostics.in_order()
+        line = self.line
+        if not items and not line.error_file and line.diagnostics != "sarif":
             return
         error_file = self.line.error_file
         if error_file and self._early:
@@ -202,13 +203,17 @@ class _Session:
             items = items[len(early) :]
         from .diagnostics import render
 
-        line = self.line
         stream = sys.stdout if line.errors_to_stdout else sys.stderr
         terminal = not line.error_file and stream.isatty()
         form = line.diagnostics or ("rich" if terminal and not line.style else "classic")
         colours = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        text = render(items, form, line.style or "gnu", colours)
-        if form != "json":
+        if form == "sarif":
+            from .sarif import log
+
+            text = log(items, self.result.status)
+        else:
+            text = render(items, form, line.style or "gnu", colours)
+        if form in ("classic", "rich"):
             text += "".join([note + "\n" for note in self._notes])
         data = text.encode("latin-1" if form == "classic" else "utf-8", "replace")
         if line.error_file and self._write_errors(line.error_file, data):

@@ -410,8 +410,10 @@ class CommandLine:
         self.limits.append((name, number))
 
     def _set_diagnostics(self, value: str) -> None:
-        if value not in ("classic", "rich", "json"):
-            raise UsageError(f"unrecognized form of diagnostics `{value}': classic, rich or json")
+        if value not in ("classic", "rich", "json", "sarif"):
+            raise UsageError(
+                f"unrecognized form of diagnostics `{value}': classic, rich, json or sarif"
+            )
         self.diagnostics = value
 
     def _keep_all(self, value: str) -> None:

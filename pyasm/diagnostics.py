@@ -108,7 +108,8 @@ class Diagnostics:
     """The collector of one assembly.
 
     `current` is the line being worked on; messages without a line of their own are about it.
-    While it is `muted`, only fatal errors are taken. `on_repeat` is told each message that is left
+    While it is `muted`, only fatal errors are taken. `later` is the number of the first message of
+    the phases after reading, if they took place. `on_repeat` is told each message that is left
     out because it was there already.
     """
 
@@ -117,6 +118,7 @@ class Diagnostics:
         self.items: list[Diagnostic] = []
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
+        self.later: int | None = None
         self.errors = 0
         self.asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
@@ -129,20 +131,22 @@ class Diagnostics:
         """Forget everything: the source runs again, and only its last run counts."""
         self.items.clear()
         self._seen.clear()
+        self.later = None
         self.errors = self.asked_for = 0
         self.current = None
         self.warnings.restart()
 
-    def sort_in(self, first: int) -> None:
-        """Put the messages from number `first` on, which are of a later phase, among the others.
+    def in_order(self) -> list[Diagnostic]:
+        """Return all messages in the order of the source, as NASM's last pass tells them.
 
-        NASM's last pass tells all in the order of the source. Each goes behind the last one that
-        is about its line or a line before it in the same file; notes stay with their message.
+        Each of those from number `later` on, which are of a later phase, goes behind the last one
+        that is about its line or a line before it in the same file; notes stay with their message.
         """
-        later = self.items[first:]
-        del self.items[first:]
+        if self.later is None:
+            return self.items
+        items = self.items[: self.later]
         groups: list[list[Diagnostic]] = []
-        for item in later:
+        for item in self.items[self.later :]:
             if item.severity == "info" and groups:
                 groups[-1].append(item)
             else:
@@ -150,19 +154,10 @@ class Diagnostics:
         groups.sort(key=lambda group: (group[0].file, group[0].number))
         at = 0
         for group in groups:
-            at = max(at, self._place_for(group[0], at))
-            self.items[at:at] = group
+            at = max(at, _place_for(group[0], items, at))
+            items[at:at] = group
             at += len(group)
-
-    def _place_for(self, item: Diagnostic, start: int) -> int:
-        items = self.items
-        place = len(items)
-        for index in range(len(items) - 1, start - 1, -1):
-            if items[index].file == item.file and items[index].number:
-                if items[index].number <= item.number:
-                    return place
-                place = index
-        return place
+        return items
 
     @property
     def failed(self) -> bool:
@@ -255,6 +250,17 @@ class Diagnostics:
         return item
 
 
+def _place_for(item: Diagnostic, items: Sequence[Diagnostic], start: int) -> int:
+    """Return where among `items`, from `start` on, a message of a later phase goes."""
+    place = len(items)
+    for index in range(len(items) - 1, start - 1, -1):
+        if items[index].file == item.file and items[index].number:
+            if items[index].number <= item.number:
+                return place
+            place = index
+    return place
+
+
 def classic(item: Diagnostic, style: str = "gnu") -> str:
     """Return a message as NASM prints it: `-Xgnu` or `-Xvc`; several lines with a macro chain."""
     if style == "vc":
@@ -271,6 +277,15 @@ def classic(item: Diagnostic, style: str = "gnu") -> str:
         )
         rows.append(f"{at}{separator}... from macro `{expansion.name}' defined here")
     return "\n".join(rows)
+
+
+def hint_of(item: Diagnostic) -> str:
+    """Return the extra sentence for people; some are made when they are shown only."""
+    if item.hint or item.category != "label-orphan":
+        return item.hint
+    from .suggestions import orphan_hint
+
+    return orphan_hint(item)
 
 
 def decoded(text: str) -> str:
@@ -321,8 +336,9 @@ def rich(item: Diagnostic, colours: bool = False, after: Diagnostic | None = Non
     shown = (item.place, item.origin)
     if token is not None and token.line.number and token.line not in shown:
         show(token.line, f"  written at {_readable(token.line.file)}:{token.line.number}:")
-    if item.hint:
-        rows.append(f"  {bold}hint:{off} {_readable(item.hint)}")
+    hint = hint_of(item)
+    if hint:
+        rows.append(f"  {bold}hint:{off} {_readable(hint)}")
     if item.refused is not None:
         from .x86.nearest_forms import explanation
 
@@ -347,7 +363,7 @@ def as_json(item: Diagnostic) -> str:
             "file": decoded(item.file),
             "line": item.number or None,
             "column": item.column or None,
-            "hint": decoded(item.hint) or None,
+            "hint": decoded(hint_of(item)) or None,
             "forms": forms,
             "macros": [
                 {
@@ -355,6 +371,10 @@ def as_json(item: Diagnostic) -> str:
                     "file": decoded(inside.file),
                     "line": inside.number,
                     "arguments": [decoded(argument) for argument in expansion.arguments],
+                    "used": {
+                        "file": decoded(expansion.call.file),
+                        "line": expansion.call.number,
+                    },
                 }
                 for inside, expansion in item.chain()
             ],

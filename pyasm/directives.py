@@ -120,6 +120,8 @@ class Directives:
             )
         if text == "64":
             raise ParseError("64-bit code is not supported yet", tokens[0])
+        if text == "32" and processors.Processor(self.asm.mode.cpu).level < processors.LEVEL_386:
+            raise ParseError("cannot specify 32-bit segment on processor below a 386", tokens[0])
         self._set_bits(int(text))
 
     def _set_bits(self, bits: int) -> None:

@@ -24,7 +24,8 @@ The options are NASM's. Those in the variable NASMENV go first. A filename of `-
 
     --diagnostics=form
                   classic (as NASM prints them; default if not to a terminal), rich (with the
-                  source line, a caret and the macro calls; default to a terminal) or json
+                  source line, a caret and the macro calls; default to a terminal), json or
+                  sarif
     -X format     specify error reporting format (gnu or vc)
     -s            redirect error messages to stdout
     -Z file       redirect error messages to file

@@ -54,7 +54,7 @@ def _doubtful(asm: Assembler) -> set[str] | None:
             return None
         if item.line is not None and item.line.tokens:
             first = item.line.tokens[0].text
-            names.add(first[1:] if first[:1] == "$" else first)
+            names.add(first.lstrip("$."))
     return names
 
 

@@ -175,7 +175,8 @@ def _bracketed(
     tokens.append(token)
     if faults is not None:
         if depth:
-            category = "pp-open-brackets" if opening == "[" else "pp-open-braces"
+            # NASM has a class for braces, and does not use it.
+            category = "pp-open-brackets"
             message = f"unterminated %{opening}...{closing} construct (missing `{closing}')"
             faults.append(Fault(category, message, token))
         elif not inside and opening == "{":

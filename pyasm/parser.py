@@ -7,7 +7,7 @@ in the operands can be understood.
 
 from __future__ import annotations
 
-from . import strings
+from . import numbers, strings
 from .expression_parser import (
     STRING_FUNCTIONS,
     ExpressionParser,
@@ -144,11 +144,9 @@ class StatementParser(ExpressionParser):
         colon = following < len(self.tokens) and self.tokens[following].text == ":"
         if token.kind != ID:
             message = "label or instruction expected at start of line"
-            if token.text != "{":
-                raise ParseError(message, token)
             if self._is_braced_prefix():
                 return None
-            raise ParseError(message, token, before=self._wrong_braces())
+            raise ParseError(message, token, before=self.scan(token))
         text = token.text.lower()
         if text in PSEUDO or text in self.mnemonics:
             # `equ:` can't be a label, `add:` can (3.1).
@@ -159,6 +157,7 @@ class StatementParser(ExpressionParser):
         elif text in REGISTERS:
             raise ParseError("label or instruction expected at start of line", token)
         self.position = following
+        self.scan(token)
         if colon:
             self.position += 1
         elif following >= len(self.tokens):
@@ -244,8 +243,7 @@ class StatementParser(ExpressionParser):
                 break
             token = self.tokens[self.position]
             if token.text != ",":
-                self.warn_of_ptr(token)
-                raise ParseError(AFTER_OPERAND, token)
+                raise ParseError(AFTER_OPERAND, token, before=self.scan(token))
             self.position += 1  # nothing need follow: a comma may end the line
         return Instruction(mnemonic, tuple(operands), prefixes)
 
@@ -586,7 +584,7 @@ class StatementParser(ExpressionParser):
             self.reserves = True
             out += bytes(unit)
             return True
-        if text == "%" and self.position + 1 < len(tokens):
+        if text == "%":
             self.position += 1
             return self._sub_list(unit, out, fields)
         if kind == ID:
@@ -717,10 +715,20 @@ class StatementParser(ExpressionParser):
         fields.append(Field(len(out), unit, value, token))
         out += bytes(unit)
 
-    def warn_of_ptr(self, token: Token) -> None:
-        """Warn of MASM's PTR where it is nothing but wrong."""
-        if len(token.text) == 3 and token.text.lower() == "ptr" and token.kind == ID:
+    def scan(self, token: Token) -> str:
+        """Warn of what NASM's scanner warns of in a token that is wrong where it stands.
+
+        Returns what the scanner says of wrong braces.
+        """
+        if token.kind == NUMBER:
+            value = numbers.integer(token.text)
+            if value is not None and value >= 1 << 64:
+                self._number(token)
+        elif len(token.text) == 3 and token.text.lower() == "ptr" and token.kind == ID:
             self.scope.warning("ptr", f"`{token.text}' is not a NASM keyword", token)
+        elif token.text == "{" and token.kind != STRING:
+            return self._wrong_braces()
+        return ""
 
     def arguments(
         self, message: str = "comma expected after operand"

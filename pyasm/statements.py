@@ -81,13 +81,13 @@ class Statements:
         elif word == "equ":
             raise ParseError("EQU not preceded by label", token)
         else:
-            parser.warn_of_ptr(token)
+            before = parser.scan(token)
             hint = asm.suggest_mnemonic(token)
             if label is not None and line.tokens[1] is token:
                 # What stands as a label without a colon was hardly meant to be one.
                 hint = asm.suggest_mnemonic(label) or hint
                 token = label
-            raise ParseError("parser: instruction expected", token, hint)
+            raise ParseError("parser: instruction expected", token, hint, before)
 
     def _prefixes_alone(
         self, words: tuple[str, ...], count: int | Expression, line: LogicalLine
@@ -254,7 +254,9 @@ class Statements:
             raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
         if isinstance(amount, Expression):
             present = evaluate(amount)
-            if not isinstance(present, int) and not is_forward(present):
+            if is_forward(present):
+                self.asm.forward_reserves.append(line)
+            elif not isinstance(present, int):
                 raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
             if count != 1:
                 raise ParseError("TIMES and a variable size do not go together", token)

@@ -6,6 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .assembler import Assembler
+    from .diagnostics import Diagnostic
+
 # Nobody means a name that is longer.
 _LONGEST = 60
 
@@ -14,6 +17,39 @@ def closest(name: str, known: Iterable[str]) -> str:
     """Return a sentence that names the nearest known name, or nothing if none is near."""
     found = nearest(name, known)
     return f"did you mean `{found}'?" if found else ""
+
+
+def add_hints(asm: Assembler, most: int) -> None:
+    """Give messages about unknown names hints what may be meant: `most` of them, for its time."""
+    names: list[str] | None = None
+    for item in asm.diagnostics.items:
+        if item.hint or item.severity != "error" or not most:
+            continue
+        if item.message.startswith("symbol `") and "' not defined" in item.message:
+            if names is None:
+                names = [symbol.name for symbol in asm.symbols.names.values() if symbol.defined]
+            name = item.message[len("symbol `") :].partition("'")[0]
+            item.hint = closest(name, names)
+        elif (
+            item.token is not None
+            and item.token.text[:1] == "%"
+            and "start of line" in item.message
+        ):
+            from .preprocessor.directives import DIRECTIVES
+
+            item.hint = closest(item.token.text, DIRECTIVES)
+        else:
+            continue
+        most -= 1
+
+
+def orphan_hint(item: Diagnostic) -> str:
+    """Return what a label alone on a line may be meant to be, if that is an instruction."""
+    from .x86.table import Table
+
+    if item.category != "label-orphan" or item.token is None:
+        return ""
+    return closest(item.token.text, Table())
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

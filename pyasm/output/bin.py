@@ -269,11 +269,12 @@ class BinFormat(OutputFormat):
         from ..emission import check_dropped, section_bytes
 
         diagnostics = self.asm.diagnostics
+        before = diagnostics.errors
         labels = self._check_symbols()
         for section, placed in self._placed.items():
             placed.length = section.size
         self._apply_settings()
-        if diagnostics.failed:
+        if diagnostics.errors > before:
             for section in self._placed:
                 section_bytes(section, self, diagnostics)
             return b""

@@ -377,6 +377,9 @@ def _count(pp: Preprocessor, token: Token) -> int:
     if value is None:
         pp.messages.error(f"unable to parse parameter count `{token.text}'", token)
         return 0
+    if value >= 1 << 64:
+        text = f"numeric constant {token.text} does not fit in 64 bits"
+        pp.messages.warning("number-overflow", text, token)
     if value > UNLIMITED:
         pp.messages.error(
             f"parameter count `{token.text}' is out of bounds [0; {UNLIMITED}]", token

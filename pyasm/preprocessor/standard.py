@@ -201,6 +201,11 @@ FILE LINE BITS PTR PASS
 _ALIASED = frozenset(_ALIASED_NAMES.split())
 
 
+def macro_names() -> list[str]:
+    """Return the names of the standard multi-line macros that do not depend on the format."""
+    return [*_MACROS, *_LISTS, *_SECTIONS, *_PLAIN, *_WORDS]
+
+
 class StandardMacros:
     """Defines the standard macros of a run, each when its name is first seen."""
 

@@ -186,13 +186,13 @@ def encode_address(
 
 
 def ignored_sizes(
-    operands: Sequence[Operand], errors: tuple[str, ...]
+    operands: Sequence[Operand], errors: tuple[str, ...], bits: int
 ) -> tuple[tuple[str, str], ...]:
-    """Return the warning that NASM gives beside `errors` of `[qword number]`."""
+    """Return the warning that NASM gives beside `errors` of `[qword number]` in `bits`-bit code."""
     for operand in operands:
         if (
             isinstance(operand, Memory)
-            and operand.address_keyword == 64
+            and operand.address_keyword not in (0, bits)
             and not operand.terms
             and errors[0] == IMPOSSIBLE_SIZES
         ):

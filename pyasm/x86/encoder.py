@@ -216,7 +216,7 @@ class Encoder:
         if plan.errors:
             error = EncodingError(*plan.errors)
             error.warnings = addressing.ignored_sizes(
-                [each.operand for each in operands], plan.errors
+                [each.operand for each in operands], plan.errors, operation.mode.bits
             )
             raise error
         if plan.is_constant and key in mnemonic.answers:

@@ -294,6 +294,19 @@ class Encoded:
         self.short = short
 
 
+# How messages begin that NASM gives when it first asks for an instruction's size; that there is no
+# form for the operands it says in its last pass only.
+FOUND_FIRST = (
+    "impossible combination of address sizes",
+    "invalid 16-bit effective address",
+    "invalid 32-bit effective address",
+    "64-bit addressing",
+    "segr6 and segr7",
+    "invalid operands in non-64-bit mode",
+    "instruction not encodable with {vex2} prefix",
+)
+
+
 class EncodingError(Exception):
     """No form of the mnemonic takes these operands. `str()` is NASM's message.
 

@@ -118,7 +118,7 @@ def test_place_of_an_error(source: str, first: str, caret: bool) -> None:
 def test_all_errors_are_told() -> None:
     source = "mov ax, one\n mvo bx\nmov al, [\nmov eax, two\n"
     lines = [line.split(":")[1] for line in refused(source).splitlines()]
-    assert lines[:2] == ["2", "3"]
+    assert lines == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,8 @@ def test_all_errors_are_told() -> None:
 def test_short_jump_out_of_reach(jump: str, distance: int, advice: str) -> None:
     lines = rich(f" {jump} $+2+{distance}\n")
     assert re.fullmatch(r"a\.asm:\d:2: error: short jump is out of range", lines[0])
-    assert lines[-1].startswith(f"  hint: the target is {advice}")
+    hint = next(line for line in lines if line.startswith("  hint:"))
+    assert hint.startswith(f"  hint: the target is {advice}")
 
 
 def test_value_out_of_range_is_an_error_if_asked() -> None:
@@ -168,7 +169,7 @@ def test_boot_sector_too_long_by_a_jump() -> None:
     # Only when the jump has turned out to be a near one.
     text = refused("start: jmp on\ntimes 505 nop\non: nop\ntimes 508-($-$$) db 0\n")
     assert text.splitlines()[0] == "a.asm:4: error: TIMES value -1 is negative"
-    assert "`.text' is 1 bytes too long; its largest parts: start 508 bytes" in text
+    assert "`.text' is 1 byte too long; its largest parts: start 508 bytes" in text
 
 
 def test_macro_chain() -> None:

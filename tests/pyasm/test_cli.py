@@ -628,3 +628,11 @@ def test_exhaustion(
     monkeypatch.setattr("pyasm.assembler.Assembler.read", fail)
     outcome = pyasm("a.asm")
     assert (outcome.status, outcome.stderr) == (1, message)
+
+
+def test_tasm_mode(pyasm: Pyasm) -> None:
+    """With -t, names that begin with `@@` are local to the label before them."""
+    Path("b.asm").write_text("a: jmp @@x\n@@x: nop\nb: jmp @@x\n@@x: nop\n")
+    assert pyasm("b.asm").status == 1
+    assert pyasm("-t", "b.asm").status == 0
+    assert Path("b").read_bytes() == b"\xeb\0\x90" * 2

@@ -84,7 +84,7 @@ def test_kinds(text: str, kind: str, spelling: str) -> None:
     [
         ("db 'abc", "pp-open-string", "unterminated string (missing `'')"),
         ("%[a", "pp-open-brackets", "unterminated %[...] construct (missing `]')"),
-        ("%{a", "pp-open-braces", "unterminated %{...} construct (missing `}')"),
+        ("%{a", "pp-open-brackets", "unterminated %{...} construct (missing `}')"),
         ("a %{} b", "pp-empty-braces", "empty %{} construct expands to the % operator"),
         ("%!'a", "", "unterminated %! string"),
     ],

@@ -81,7 +81,7 @@ def test_only_where_other_operands_would_help() -> None:
     """A wrong address, and a wrong line, say nothing about forms; nor does the classic form."""
     for line in ("mov eax, [esp*2]", "mov eax, [", "mov eax, [ax]", "jmp short $+300"):
         assert "forms of" not in said(line, "rich")
-        assert json.loads(said(line, "json"))["forms"] == []
+        assert json.loads(said(line, "json").splitlines()[0])["forms"] == []
     assert said("add eax, bx", "classic") == (
         "x.asm:1: error: invalid combination of opcode and operands\n"
     )
