@@ -20,7 +20,6 @@ OTHER_FORMATS = {
     ),
     **dict.fromkeys(("ieee", "macho32", "macho", "dbg", "rdf", "rdoff2"), "this output format"),
 }
-DEBUG_FORMATS = {"elf32": ("dwarf", "stabs")}
 LIMITS = (
     "passes",
     "stalled-passes",
@@ -58,7 +57,8 @@ class CommandLine:
     written too (-MD). `show` is `help` or `version` when only that is wanted. `prepared` are the
     options whose order counts, as pairs of option and text: `define`, `undefine`, `include`,
     `pragma`, `before`. `warnings` are the settings of -w in order. `messages` are what is wrong
-    with the command line itself, as (severity, warning class, text, hint).
+    with the command line itself, as (severity, warning class, text, hint). `debug_format_used` is
+    the debug format that results, empty for none.
     """
 
     def __init__(self) -> None:
@@ -74,6 +74,7 @@ class CommandLine:
         self.format_alias = "bin"
         self.debug = False
         self.debug_format = ""
+        self.debug_format_used = ""
         self.optimize = 9
         self.show_passes = False
         self.include_paths: list[str] = []
@@ -134,10 +135,8 @@ class CommandLine:
         Raises:
             UsageError: the options don't go together.
         """
-        if self.debug_format and self.debug_format not in DEBUG_FORMATS.get(self.format, ()):
-            raise UsageError(
-                f"unrecognized debug format `{self.debug_format}' for output format `{self.format}'"
-            )
+        if self.debug:
+            self._choose_debug_format()
         if self._too_many is not None:
             raise self._too_many
         if self.input is None:
@@ -145,6 +144,21 @@ class CommandLine:
         for path in (self.error_file, self.output, self.listing, self.depend_file):
             if path == self.input:
                 raise UsageError("will not overwrite input file", about=self.input)
+
+    def _choose_debug_format(self) -> None:
+        from .output import DEBUG_FORMATS
+
+        known = DEBUG_FORMATS.get(self.format, {})
+        name = self.debug_format.lower()
+        if not name:
+            name = next(iter(known), "")
+        elif name == "null" and not known:
+            name = ""
+        elif name not in known:
+            raise UsageError(
+                f"unrecognized debug format `{self.debug_format}' for output format `{self.format}'"
+            )
+        self.debug_format_used = name
 
     def _read(self, words: list[str], with_files: bool) -> None:
         """Read words; `with_files`: response files are allowed."""
@@ -273,7 +287,7 @@ class CommandLine:
 
     def _set_debug_format(self, value: str) -> None:
         self.debug = True
-        self.debug_format = value.lower()
+        self.debug_format = value
 
     def _set_style(self, value: str) -> None:
         if value.lower() in ("vc", "msvc", "ms"):
@@ -286,7 +300,7 @@ class CommandLine:
     def _debug(self, glued: str) -> None:
         self.debug = True
         if glued:
-            self.debug_format = glued.lower()
+            self.debug_format = glued
 
     def _help(self, glued: str) -> None:
         self.show = "help"
@@ -425,7 +439,7 @@ def _prepares(kind: str) -> Callable[[CommandLine, str], None]:
 
 def _affixes(kind: str) -> Callable[[CommandLine, str], None]:
     def take(line: CommandLine, value: str) -> None:
-        line.affixes[kind] = value
+        line.affixes.setdefault(kind, value)  # NASM takes the first one
 
     return take
 

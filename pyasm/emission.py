@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
+from .expressions import ExpressionError, Linear, add, evaluate, is_forward
 from .parser import without_registers
 from .sections import Branch, Data, Repeat, Space
 from .statements import patches_of
+from .symbols import undefined_symbols
 from .x86.ranges import SHORT_JUMP_OUT_OF_RANGE, misfits
 
 TYPE_CHECKING = False
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .diagnostics import Diagnostics
-    from .expressions import Value
     from .output.format import OutputFormat
-    from .sections import Fragment, Patch, Section
-    from .symbols import Symbol
+    from .sections import Patch, Section
 
 
 def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> bytearray:
@@ -35,7 +34,7 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
             out += bytes(fragment.size)
             continue
         elif isinstance(fragment, Repeat):
-            _check_count(fragment, diagnostics)
+            check_count(fragment, diagnostics)
             out += fragment.data * fragment.repetitions
             patches = fragment.patches
             copies, step = fragment.repetitions, len(fragment.data)
@@ -51,10 +50,12 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
         for copy in range(copies if patches else 0):
             for patch in patches:
                 _fill(out, base + copy * step, patch, section, output, diagnostics)
+    diagnostics.current = None
     return out
 
 
-def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+def check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+    """Report a TIMES whose count is negative in the final layout."""
     try:
         count = evaluate(fragment.count)
     except ExpressionError as error:
@@ -68,7 +69,7 @@ def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
 def over_by(section: Section, excess: int) -> str:
     """Explain a negative TIMES: by how many bytes what came before is too long, and what it is."""
     parts: list[tuple[int, str]] = []
-    name = "(start)"
+    name = "before the first label"
     start = 0
     for label, address in section_labels(section):
         if address > start:
@@ -77,8 +78,15 @@ def over_by(section: Section, excess: int) -> str:
     if section.size > start:
         parts.append((section.size - start, name))
     parts.sort(reverse=True)
-    largest = ", ".join([f"{name} {size} bytes" for size, name in parts[:5]])
-    return f"`{section.name}' is {excess} bytes too long; its largest parts: {largest}"
+    text = f"`{section.name}' is {_bytes(excess)} too long"
+    if not parts:
+        return text
+    largest = ", ".join([f"{name} {_bytes(size)}" for size, name in parts[:5]])
+    return f"{text}; its largest part{'s' if len(parts) > 1 else ''}: {largest}"
+
+
+def _bytes(count: int) -> str:
+    return f"{count} byte{'s' if count != 1 else ''}"
 
 
 def section_labels(section: Section) -> list[tuple[str, int]]:
@@ -114,6 +122,7 @@ def _fill(
         if patch.kind == "relative":
             value = add(value, section.at(base + patch.end), -1)
         if isinstance(value, Linear):
+            diagnostics.current = patch.line
             value = output.relocate(
                 section, address, size, value, patch.kind, base + patch.end - address
             )
@@ -127,6 +136,7 @@ def _fill(
             from .reach import advice
 
             diagnostics.error(message, line=patch.line, hint=advice(value, patch.line))
+            diagnostics.warning("number-overflow", "byte data exceeds bounds", line=patch.line)
         else:
             diagnostics.warning("number-overflow", message, line=patch.line)
     out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")
@@ -166,31 +176,16 @@ def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
         )
 
 
-def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
-    """Return the undefined symbols that an expression rests on, also by way of EQU."""
-    from .symbols import Symbol
-
-    found: list[Symbol] = []
-    seen: set[int] = set()
-    waiting: list[object] = [expression]
-    while waiting:
-        item = waiting.pop()
-        if id(item) in seen:
+def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:
+    """Report what is wrong in a section whose bytes the file does not have, and what is dropped."""
+    dropped = False
+    for fragment in section.fragments:
+        if isinstance(fragment, Repeat):
+            if fragment.size:
+                # Whether it would be any bytes was not known before.
+                diagnostics.warning("other", output.bss_warning(section), line=fragment.line)
+        elif isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data):
             continue
-        seen.add(id(item))
-        if isinstance(item, Expression):
-            waiting.extend(item.items)
-        elif isinstance(item, Symbol):
-            if item.kind == "undefined":
-                found.append(item)
-            elif item.kind == "equ":
-                waiting.append(item.constant)
-    return found
-
-
-def is_space_only(fragments: Iterable[Fragment]) -> bool:
-    """Whether a section has reserved space only, so that it needs no bytes in a file."""
-    return all(
-        isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data)
-        for fragment in fragments
-    )
+        dropped = True
+    if dropped:
+        section_bytes(section, output, diagnostics)

@@ -90,6 +90,7 @@ _TOKEN_NUMBERS = {
 }
 MOST_OPERANDS = 5
 INVALID = "invalid combination of opcode and operands"
+AFTER_OPERAND = "comma, colon, decorator or end of line expected after operand"
 SIZE_MISMATCH = "mismatch in operand sizes"
 # The largest piece of data that one line may define.
 LARGEST_LINE = 1 << 28
@@ -142,9 +143,12 @@ class StatementParser(ExpressionParser):
         following = self.position + 1
         colon = following < len(self.tokens) and self.tokens[following].text == ":"
         if token.kind != ID:
-            if token.text == "{":
+            message = "label or instruction expected at start of line"
+            if token.text != "{":
+                raise ParseError(message, token)
+            if self._is_braced_prefix():
                 return None
-            raise ParseError("label or instruction expected at start of line", token)
+            raise ParseError(message, token, before=self._wrong_braces())
         text = token.text.lower()
         if text in PSEUDO or text in self.mnemonics:
             # `equ:` can't be a label, `add:` can (3.1).
@@ -192,6 +196,20 @@ class StatementParser(ExpressionParser):
                 break
         return times, tuple(found)
 
+    def _is_braced_prefix(self) -> bool:
+        position = self.position
+        found = self._braced_prefix()
+        self.position = position
+        return bool(found)
+
+    def _wrong_braces(self) -> str:
+        """Return what NASM's scanner says of braces, if it doesn't know what is in them."""
+        try:
+            word = self._braces()[0]
+        except ParseError as error:
+            return error.before
+        return "" if word in decorators.BEHIND or word in decorators.MODES else _unknown(word)
+
     def _braced_prefix(self) -> str:
         tokens = self.tokens[self.position : self.position + 3]
         if len(tokens) == 3 and tokens[0].text == "{" and tokens[2].text == "}":
@@ -226,9 +244,8 @@ class StatementParser(ExpressionParser):
                 break
             token = self.tokens[self.position]
             if token.text != ",":
-                raise ParseError(
-                    "comma, colon, decorator or end of line expected after operand", token
-                )
+                self.warn_of_ptr(token)
+                raise ParseError(AFTER_OPERAND, token)
             self.position += 1  # nothing need follow: a comma may end the line
         return Instruction(mnemonic, tuple(operands), prefixes)
 
@@ -340,6 +357,8 @@ class StatementParser(ExpressionParser):
         while self.word() in SIZES:
             size = SIZES[self.word()]
             self.position += 1
+        if self.word() in ("far", "near", "short"):
+            raise ParseError(SIZE_MISMATCH, self.peek())
         if self.position >= len(self.tokens) or self.next_is("["):
             raise ParseError(INVALID, colon)
         offset = self.expression()
@@ -371,7 +390,8 @@ class StatementParser(ExpressionParser):
         start = self.peek()
         if self.next_is("["):
             raise ParseError("excess brackets in memory operand", start)
-        value = self.expression()
+        # [,ecx] is an address with an index only.
+        value = 0 if self.next_is(",") and closed_by_bracket else self.expression()
         if self.next_is(":"):
             memory.segment = self._segment_register(value, self.tokens[self.position])
             if override is not None:
@@ -400,7 +420,7 @@ class StatementParser(ExpressionParser):
         if closed_by_bracket and not self.accept("]"):
             raise ParseError("expecting ] at end of memory operand", self.peek() or start)
         if self.next_is("{"):
-            memory.decorators = self._decorators()
+            memory.decorators = self._decorators("comma, decorator or end of line expected, got -1")
         following = self.peek()
         if following is not None and following.text != ",":
             message = f"comma, decorator or end of line expected, got {_number_of(following)}"
@@ -435,6 +455,12 @@ class StatementParser(ExpressionParser):
             elif word in ("rel", "abs"):
                 memory.relative = word
             elif word in ("a16", "a32", "a64"):
+                if memory.address_size not in (0, int(word[1:])):
+                    raise ParseError(
+                        "impossible combination of address sizes",
+                        self.tokens[self.position - 1],
+                        before="conflicting address size specifications",
+                    )
                 memory.address_size = int(word[1:])
             elif word != "byte" or not memory.address_keyword:
                 memory.address_keyword = SIZES[word]
@@ -470,10 +496,10 @@ class StatementParser(ExpressionParser):
             rest = without_registers(value)
             memory.displacement = rest if rest != 0 or not registers else None
 
-    def _decorators(self) -> tuple[str, ...]:
-        """Read `{k1}{z}{1to16}`."""
+    def _decorators(self, message: str = AFTER_OPERAND) -> tuple[str, ...]:
+        """Read `{k1}{z}{1to16}`; `message` is what is said if there is something else."""
         start = self.peek()
-        found = self._braces()
+        found = self._braces(message)
         masks = [word for word in found if word in decorators.MASKS]
         if len(masks) > 1:
             raise ParseError(f"opmask {masks[0]} is already set", start)
@@ -481,17 +507,18 @@ class StatementParser(ExpressionParser):
             if word in decorators.MODES:
                 raise ParseError(f"{{{word}}} is not an expected decorator", start)
             if word not in decorators.BEHIND:
-                raise ParseError(f"`{word}' is not a valid decorator with braces", start)
+                raise ParseError(message, start, before=_unknown(word))
         return found
 
-    def _braces(self) -> tuple[str, ...]:
+    def _braces(self, message: str = "expression syntax error") -> tuple[str, ...]:
         found: list[str] = []
         while self.accept("{"):
             pieces: list[str] = []
             while not self.accept("}"):
                 token = self.peek()
                 if token is None:
-                    raise ParseError("invalid decorator token inside braces", self._last())
+                    before = "invalid decorator token inside braces"
+                    raise ParseError(message, self._last(), before=before)
                 pieces.append(token.text.lower())
                 self.position += 1
             found.append("".join(pieces))
@@ -501,7 +528,7 @@ class StatementParser(ExpressionParser):
         """Return what is wrong with braces where an operand should begin."""
         token = self.tokens[self.position - 1]
         if word not in decorators.BEHIND and word not in decorators.MODES:
-            return ParseError(f"`{word}' is not a valid decorator with braces", token)
+            return ParseError("expression syntax error", token, before=_unknown(word))
         masks = word in decorators.MASKS
         return ParseError("expression syntax error" if masks else "invalid decorator", token)
 
@@ -570,7 +597,7 @@ class StatementParser(ExpressionParser):
             function = function_name(text)
             if function in STRING_FUNCTIONS:
                 self.position += 1
-                self._append_string(self.string_argument(function, token), unit, out)
+                self._append_string(self._string_constant(function, token), unit, out)
                 return False
             if text[:2] == "__" and self._float(token, unit, out):
                 return False
@@ -583,6 +610,18 @@ class StatementParser(ExpressionParser):
             return self._duplicate(value, token, unit, out, fields)
         self._append_number(value, token, unit, out, fields)
         return False
+
+    def _string_constant(self, function: str, name: Token) -> str:
+        """Read what `string_argument` reads, and complain as NASM does in data."""
+        parenthesis = self.accept("(")
+        token = self.peek()
+        if token is None or token.kind != STRING:
+            raise ParseError(f"{name.text} must be followed by a string constant", token or name)
+        self.position += 1
+        text = self.transformed(function, name, token)
+        if parenthesis and not self.accept(")"):
+            raise ParseError(f"unterminated {name.text} function", self.peek())
+        return text
 
     def _is_last_of_operand(self, ahead: int) -> bool:
         position = self.position + ahead
@@ -635,7 +674,7 @@ class StatementParser(ExpressionParser):
         self._depth -= 1
         if not self.accept(")"):
             token = self.peek()
-            got = "end of line" if token is None else token.text
+            got = "(null)" if token is None else token.text  # as C prints it
             raise ParseError(f"expected `)' after subexpression, got `{got}'", token)
         return only_reserved
 
@@ -678,8 +717,18 @@ class StatementParser(ExpressionParser):
         fields.append(Field(len(out), unit, value, token))
         out += bytes(unit)
 
-    def arguments(self) -> list[tuple[Value | Expression, Token]]:
-        """Read expressions with commas between them, up to the end of the line."""
+    def warn_of_ptr(self, token: Token) -> None:
+        """Warn of MASM's PTR where it is nothing but wrong."""
+        if len(token.text) == 3 and token.text.lower() == "ptr" and token.kind == ID:
+            self.scope.warning("ptr", f"`{token.text}' is not a NASM keyword", token)
+
+    def arguments(
+        self, message: str = "comma expected after operand"
+    ) -> list[tuple[Value | Expression, Token]]:
+        """Read expressions with commas between them, up to the end of the line.
+
+        `message` is what is wrong with anything else between them.
+        """
         found: list[tuple[Value | Expression, Token]] = []
         while self.position < len(self.tokens):
             token = self.tokens[self.position]
@@ -688,9 +737,14 @@ class StatementParser(ExpressionParser):
             if following is None:
                 break
             if following.text != ",":
-                raise ParseError("comma expected after operand", following)
+                raise ParseError(message, following)
             self.position += 1
         return found
+
+
+def _unknown(word: str) -> str:
+    """Return the message about a word in braces."""
+    return f"`{word}' is not a valid decorator with braces"
 
 
 def _has_register(value: Value | Expression) -> bool:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from .binding import bind
 from .expressions import ExpressionError, Linear, evaluate, is_forward
-from .sections import Branch, Data, Position, Repeat, Space, Variable
-from .symbols import Symbol
+from .sections import Branch, Position, Repeat, Space, Variable
+from .sizes import SectionSizes
+from .symbols import Symbol, undefined_symbols
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .diagnostics import Diagnostics
-    from .sections import Fragment, Section
+    from .sections import Resizable, Section
     from .x86.encoder import Encoder
-
-    Resizable = Branch | Variable | Repeat | Space
 
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
@@ -39,14 +38,25 @@ def relax(
     most_rounds: int = MOST_ROUNDS,
 ) -> int:
     """Give every fragment its final size and address; return the number of rounds it took."""
-    unsettled = [section for section in sections if section.variable]
+
+    def resize(fragment: Resizable) -> None:
+        _resize(fragment, encoder, diagnostics)
+
+    layouts = [SectionSizes(section, resize) for section in sections if section.variable]
+    watched = any(layout.general for layout in layouts)
     rounds = 0
-    changed: Resizable | None = None
-    while not diagnostics.faulty:
+    before = diagnostics.errors
+    while diagnostics.errors == before:
         rounds += 1
-        changed = None
-        for section in unsettled:
-            changed = _sweep(section, encoder, diagnostics) or changed
+        changed: Resizable | None = None
+        for layout in layouts:
+            layout.watched = watched
+            changed = layout.sweep() or changed
+            if layout.end > LARGEST_SECTION:
+                fragment = layout.largest()
+                diagnostics.error(
+                    f"section `{fragment.section.name}' is larger than 4 GiB", line=fragment.line
+                )
         if changed is None:
             break
         if rounds >= most_rounds:
@@ -54,32 +64,9 @@ def relax(
                 f"sizes do not settle after {rounds} rounds; this line still changes",
                 line=changed.line,
             )
+    for layout in layouts:
+        layout.finish()
     return rounds
-
-
-def _sweep(section: Section, encoder: Encoder, diagnostics: Diagnostics) -> Resizable | None:
-    """Size and place the fragments of a section one after the other; return one that changed."""
-    changed: Resizable | None = None
-    address = 0
-    for fragment in section.fragments:
-        fragment.address = address
-        if isinstance(fragment, Branch):
-            is_short = in_reach(fragment)
-            if is_short is not fragment.is_short:
-                fragment.is_short = is_short
-                changed = fragment
-        elif not isinstance(fragment, Data) and _resize(fragment, encoder, diagnostics):
-            changed = fragment
-        address += fragment.size
-        if address > LARGEST_SECTION:
-            _too_large(section, fragment, diagnostics)
-            break
-    return changed
-
-
-def _too_large(section: Section, fragment: Fragment, diagnostics: Diagnostics) -> None:
-    line = None if isinstance(fragment, Data) else fragment.line
-    diagnostics.error(f"section `{section.name}' is larger than 4 GiB", line=line)
 
 
 def in_reach(branch: Branch) -> bool:
@@ -109,13 +96,12 @@ def in_reach(branch: Branch) -> bool:
     return -128 <= distance <= 127
 
 
-def _resize(
-    fragment: Variable | Repeat | Space, encoder: Encoder, diagnostics: Diagnostics
-) -> bool:
-    """Give a fragment the size that it has in the present layout; return whether it changed."""
-    before = fragment.size
+def _resize(fragment: Resizable, encoder: Encoder, diagnostics: Diagnostics) -> None:
+    """Give a fragment the size that it has in the present layout."""
     try:
-        if isinstance(fragment, Variable):
+        if isinstance(fragment, Branch):
+            fragment.is_short = in_reach(fragment)
+        elif isinstance(fragment, Variable):
             fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
         else:
             _count(fragment)
@@ -124,7 +110,6 @@ def _resize(
             diagnostics.error(message, line=fragment.line)
     except ExpressionError as error:
         diagnostics.error(str(error), line=fragment.line)
-    return fragment.size != before
 
 
 def _count(fragment: Repeat | Space) -> None:
@@ -141,6 +126,8 @@ def _count(fragment: Repeat | Space) -> None:
         fragment.repetitions = _bounded(times_count(count), len(fragment.data))
     else:
         if not isinstance(count, int):
+            for symbol in undefined_symbols(fragment.count):
+                raise ExpressionError(f"symbol `{symbol.name}' not defined")
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
 

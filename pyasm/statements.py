@@ -7,9 +7,10 @@ from .binding import bind, expression_of, is_variable
 from .expression_parser import ParseError
 from .expressions import Expression, Linear, evaluate, is_forward
 from .lexer import STRING
-from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
+from .parser import AFTER_OPERAND, DATA, LARGEST_LINE, RESERVE, StatementParser
 from .relaxation import in_reach, times_count
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
+from .symbols import check_known
 from .x86.operands import EncodingError, Immediate, Instruction
 from .x86.ranges import misfits
 from .x86.registers import Register
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from .source import LogicalLine, Token
     from .x86.operands import Encoded
 
+# The size that -g notes for data of a unit, in bytes; NASM takes DO and DY for the next larger.
+_TYPE_SIZES = {1: 1, 2: 2, 4: 4, 8: 8, 10: 10, 16: 32, 32: 64}
+_BAD_EQU = "bad syntax for EQU"
 # How many copies of something TIMES may make one by one.
 MOST_TIMES = 1 << 24
 
@@ -65,8 +69,8 @@ class Statements:
             self._instruction(instruction, self._count(times, token), line)
         elif word in DATA:
             parser.position += 1
-            if words:
-                raise ParseError("prefixes do not go with data", token)
+            if words:  # they are dropped, if they go together
+                asm.encoder.encode(Instruction("", (), words), asm.mode)
             self._data(parser, DATA[word], self._count(times, token), line)
         elif word in RESERVE:
             parser.position += 1
@@ -75,8 +79,9 @@ class Statements:
             parser.position += 1
             self._incbin(parser, token, self._count(times, token), line)
         elif word == "equ":
-            raise ParseError("EQU has no label before it", token)
+            raise ParseError("EQU not preceded by label", token)
         else:
+            parser.warn_of_ptr(token)
             hint = asm.suggest_mnemonic(token)
             if label is not None and line.tokens[1] is token:
                 # What stands as a label without a colon was hardly meant to be one.
@@ -114,16 +119,17 @@ class Statements:
 
     def _equ(self, label: Token, parser: StatementParser) -> None:
         start = parser.peek()
+        if start is None or start.text == "[":
+            raise ParseError(_BAD_EQU, start or label)
         value = parser.expression()
-        segment: Value | Expression | None = None
-        if parser.accept(":"):
-            segment, value = value, parser.expression()
+        if parser.next_is(":"):
+            raise ParseError(_BAD_EQU, parser.peek(), before="invalid segment override")
         following = parser.peek()
         if following is not None:
-            raise ParseError("bad syntax for EQU", following)
+            raise ParseError(_BAD_EQU if following.text == "," else AFTER_OPERAND, following)
         if isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms):
-            raise ParseError("bad syntax for EQU", start)
-        self.asm.define_equ(label, value, segment)
+            raise ParseError(_BAD_EQU, start)
+        self.asm.define_equ(label, value)
 
     # Data
 
@@ -132,14 +138,13 @@ class Statements:
     ) -> None:
         data, fields, only_reserved = parser.data(unit)
         asm = self.asm
+        if asm.debug_lines is not None and data and count != 0 and unit in _TYPE_SIZES:
+            asm.debug_lines.data(_TYPE_SIZES[unit])
         if only_reserved and data and not fields:
             self._space(count, len(data), line)
             return
-        if asm.in_bss():
-            asm.drop_in_bss()
-            self._space(count, len(data), line)
-            return
-        if parser.reserves:
+        self._check_bss(count, len(data))
+        if parser.reserves and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(asm.section))
         patches = self._fill(data, fields, line)
         self._repeat(bytes(data), patches, count, line)
@@ -212,6 +217,7 @@ class Statements:
         if parser.accept(","):
             for value, where in parser.arguments():
                 number = evaluate(value)
+                check_known(value)
                 if not isinstance(number, int):
                     which = "second" if not bounds else "third"
                     raise ParseError(f"`incbin': {which} parameter is non-numeric", where)
@@ -225,10 +231,7 @@ class Statements:
         data = self.asm.read_binary(strings.unquote(name.text), skip, most, name)
         if self.asm.recorder is not None:
             self.asm.recorder.binary = len(data)
-        if self.asm.in_bss():
-            self.asm.drop_in_bss()
-            self._space(count, len(data), line)
-            return
+        self._check_bss(count, len(data))
         self._repeat(data, [], count, line)
 
     def _reserve(
@@ -239,21 +242,20 @@ class Statements:
         line: LogicalLine,
         token: Token,
     ) -> None:
-        arguments = parser.arguments()
+        if self.asm.debug_lines is not None and count != 0:
+            self.asm.debug_lines.data(unit)
+        arguments = parser.arguments(AFTER_OPERAND)
         if len(arguments) != 1:
             raise ParseError("invalid combination of opcode and operands", token)
         amount, where = arguments[0]
         if isinstance(amount, Linear):
+            if any(isinstance(base, Register) for base, _ in amount.terms):
+                raise ParseError("invalid combination of opcode and operands", where)
             raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
         if isinstance(amount, Expression):
             present = evaluate(amount)
-            if not isinstance(present, int):
-                if is_forward(present):
-                    self.asm.diagnostics.warning(
-                        "forward", "forward reference in RESx can have unpredictable results"
-                    )
-                else:
-                    raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
+            if not isinstance(present, int) and not is_forward(present):
+                raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
             if count != 1:
                 raise ParseError("TIMES and a variable size do not go together", token)
             self._space(amount, unit, line)
@@ -279,6 +281,11 @@ class Statements:
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(section))
         asm.add(Space(section, section.size, count, unit, size, line))
 
+    def _check_bss(self, count: int | Expression, size: int) -> None:
+        """Warn if `count` times `size` bytes go to a section that has none; they still count."""
+        if size and isinstance(count, int) and count and self.asm.in_bss():
+            self.asm.drop_in_bss()
+
     # Instructions
 
     def _instruction(
@@ -295,10 +302,7 @@ class Statements:
             raise
         for category, text in encoded.warnings if count else ():
             asm.diagnostics.warning(category, text)
-        if asm.in_bss():
-            asm.drop_in_bss()
-            self._space(count, len(encoded.data), line)
-            return
+        self._check_bss(count, len(encoded.data))
         if isinstance(count, int):
             if count > 1 and (encoded.fixups or encoded.sensitive):
                 if count > MOST_TIMES:

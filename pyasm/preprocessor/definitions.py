@@ -218,10 +218,6 @@ def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) ->
             f"`{tokens[0].text}' expects a macro identifier to alias", rest[0] if rest else name
         )
         return
-    if len(rest) > 1:
-        pp.messages.warning(
-            "pp-trailing", "trailing garbage after aliasing identifier ignored", rest[1]
-        )
     define_macro(pp, name, [rest[0].moved(False)], directive.case_sensitive, (), alias=True)
 
 
@@ -344,9 +340,23 @@ def assign(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     name, rest = identifier(pp, tokens, directive)
     if name is None:
         return
-    value = pp.evaluate(expand(pp, rest), f"non-constant value given to `{tokens[0].text}'")
+    value = _number(pp, tokens[0], rest)
     if value is not None:
         define_macro(pp, name, number_tokens(name, value), directive.case_sensitive)
+
+
+def _number(pp: Preprocessor, directive: Token, tokens: list[Token]) -> int | None:
+    return pp.evaluate(expand(pp, tokens), f"non-constant value given to `{directive.text}'")
+
+
+def assigned(pp: Preprocessor, tokens: list[Token]) -> int | None:
+    """Return the number that a %assign of a plain name gives it, `None` after an error."""
+    return _number(pp, tokens[0], tokens[2:])
+
+
+def is_plainly_named(tokens: list[Token]) -> bool:
+    """Whether the name in a %assign stands as it is: no parameter, and not made of several."""
+    return len(tokens) > 2 and tokens[1].kind == ID and tokens[2].spaced
 
 
 def text_of(pp: Preprocessor, tokens: list[Token]) -> str:

@@ -38,6 +38,7 @@ MOST_TOKENS = 1_000_000
 
 NAMES = frozenset((ID, PP))
 _MACRO_NAMES = frozenset((ID, PP, CONTEXT))
+_REPLACED = _MACRO_NAMES | {QUERY}
 
 # What joins without %+ when nothing stands between: heads with tails.
 _HEADS = frozenset((ID, CONTEXT, ENVIRONMENT, PP))
@@ -55,7 +56,10 @@ def expand(pp: Preprocessor, tokens: list[Token]) -> list[Token]:
 
     `pp.trailing` is set if the expansion leaves white space at the end of the line.
     """
-    if not pp.table.relevant([token.text for token in tokens]):
+    texts = [token.text for token in tokens]
+    if pp.met is not None:
+        pp.met += texts
+    if not pp.table.relevant(texts):
         return tokens
     pp.expansions_left = pp.most_expansions
     pp.expansions_stopped = False
@@ -89,6 +93,8 @@ def _expand_once(pp: Preprocessor, tokens: list[Token]) -> tuple[list[Token], bo
     """Expand every macro in a line once; return the line and whether there was one."""
     known = pp.table.known
     texts = [token.text for token in tokens]
+    if pp.met is not None:
+        pp.met += texts
     if not pp.table.seen.issuperset(texts):
         pp.table.relevant(texts)
     for first, text in enumerate(texts):
@@ -152,6 +158,7 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
     pp.expansions_left -= 1
     name = token.text
     if token.kind == CONTEXT:
+        pp.met = None
         found = pp.context_entry(token)
         if found is None:
             return None
@@ -192,6 +199,7 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
     if height < pp.lowest:
         pp.lowest = height
     if macro.function is not None:
+        pp.met = None
         body = macro.function(pp, macro, arguments, token)
     else:
         body = macro.body
@@ -231,6 +239,8 @@ def _push(
     known = table.known
     append = stack.append
     texts = [token.text for token in body]
+    if pp.met is not None:
+        pp.met += texts
     if not table.seen.issuperset(texts):
         table.relevant(texts)
     comma = False  # whether %, is to become a comma: something not empty follows it
@@ -263,7 +273,7 @@ def _push(
         if raw:
             _space(pp, stack)
         before = len(stack)
-        if len(argument) == 1 and argument[0].kind not in _MACRO_NAMES:
+        if len(argument) == 1 and argument[0].kind not in _REPLACED:
             append(argument[0])
             comma = True
         else:

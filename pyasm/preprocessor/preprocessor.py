@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..lexer import CONTEXT, ENVIRONMENT, NUMBER, OP, PP, Fault, tokenize
-from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical_to_logical
+from ..source import Expansion, LogicalLine, SourceLine, Token, physical_to_logical
 from ..strings import unquote
 from . import standard
+from .bodies import body_line
 from .calls import FoundCall, find_call
 from .directives import DIRECTIVES, TASM_DIRECTIVES, line_directive
 from .expansion import MOST_TOKENS, expand, finish
@@ -114,6 +115,8 @@ class Preprocessor:
         self.depth = 0
         self.lowest = 0
         self.pasted: dict[str, list[tuple[str, str, bool]]] = {}
+        # The names met since `memory` began to note what an answer rests on, `None` if it doesn't.
+        self.met: list[str] | None = None
         # What expressions of nothing but numbers are, by their spelling.
         self._constants: dict[tuple[str, ...], int] = {}
         self.indirect_lines: dict[str, list[Token]] = {}
@@ -218,7 +221,7 @@ class Preprocessor:
                     self._end_of_body(frame)
                     continue
                 frame.index = index + 1
-                output = self._body_line(frame, frame.lines[index])
+                output = body_line(self, frame, frame.lines[index])
             if output is not None:
                 if self.keep_blank and self.on_line is not None:
                     self._list_expanded(output)
@@ -231,7 +234,7 @@ class Preprocessor:
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
         if not emitting and "%" not in line.text and line.text[:1] != "#" and not self.options.tasm:
             if self.on_line is not None:
-                self._list(frame.counted(line), line.text, frame)
+                self.list_line(frame.counted(line), line.text, frame)
             return None
         if frame.renumbered is not None:
             line = frame.counted(line)
@@ -246,7 +249,7 @@ class Preprocessor:
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
         if self.on_line is not None:
-            self._list(line, line.text, frame)
+            self.list_line(line, line.text, frame)
         if self._faults:
             if emitting:
                 for fault in self._faults:
@@ -255,112 +258,19 @@ class Preprocessor:
         if not tokens:
             if self.definition is not None:
                 if self.on_line is not None or self.keep_blank:
-                    self._define(BodyLine(tokens, line, DIRECTIVES))
+                    self.add_to_definition(BodyLine(tokens, line, DIRECTIVES))
                 return None
             return current if emitting and self.keep_blank else None
         self.here = tokens[0]
         if self.definition is not None:
-            self._define(BodyLine(tokens, line, DIRECTIVES))
+            self.add_to_definition(BodyLine(tokens, line, DIRECTIVES))
             return None
         if not emitting:
             self._skip(tokens)
             return None
-        return self._line(substitute(self, tokens, None), current)
+        return self.work_on(substitute(self, tokens, None), current)
 
-    def _body_line(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine | None:
-        """Work on a line of a macro or %rep block; return what goes to the assembler."""
-        if self.on_line is not None:
-            self._list(line.source, listed(line.tokens) + line.ending, frame)
-        if self.definition is not None:
-            directive = line.directive
-            if directive is None or not directive.role:
-                self.definition.lines.append(line)
-                return None
-            self._set_current(frame, line)
-            self._define(line)
-            return None
-        conditionals = self.conditionals
-        directive = line.directive
-        if directive is not None and directive.conditional:
-            self._conditional(frame, line, directive)
-            return None
-        if (conditionals and conditionals[-1] not in EMITTING) or (
-            type(frame) is RepeatFrame and frame.skipping
-        ):
-            if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
-                # After %exitrep NASM still looks at the parameters, and complains.
-                self._set_current(frame, line)
-                substitute(self, line.tokens, frame.call)
-            return None
-        self._count_line()
-        tokens = line.tokens
-        if not tokens:
-            return self._set_current(frame, line) if self.keep_blank else None
-        if line.parameters:
-            current = self._set_current(frame, line)
-            output = self._line(substitute(self, tokens, frame.call), current)
-        elif directive is not None:
-            self.trailing = False
-            output = self._line(tokens, self._set_current(frame, line))
-        else:
-            texts = line.texts
-            if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
-                source = line.source
-                output = LogicalLine(
-                    tokens,
-                    frame.origin or source,
-                    frame.place or source,
-                    frame.expansion,
-                    frame.listed,
-                )
-                output.ending = bool(line.ending)
-                return output
-            self.trailing = False
-            return self._line(tokens, self._set_current(frame, line))
-        if line.skip and self.definition is not None:
-            self._take_block(frame, line)
-        if line.ending and output is not None:
-            output.ending = True
-        return output
-
-    def _conditional(
-        self, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
-    ) -> None:
-        """Carry out %if and its like in a body, and go to the next branch if this isn't taken."""
-        conditionals = self.conditionals
-        if directive.name == "%endif" and conditionals and len(line.tokens) == 1:
-            conditionals.pop()
-            return
-        current = self._set_current(frame, line)
-        tokens = line.tokens
-        self.trailing = False
-        if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
-            tokens = substitute(self, tokens, frame.call)
-        directive.run(self, tokens, directive)
-        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
-            target = frame.index - 1 + line.skip
-            if line.skip and target < len(frame.lines):
-                frame.index = target
-        current.tokens = tokens
-
-    def _take_block(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> None:
-        """Take the lines of a %rep block that has just begun all at once."""
-        definition = self.definition
-        end = frame.index - 1 + line.skip
-        if (
-            definition is None
-            or definition.macro is not None
-            or definition.lines
-            or end >= len(frame.lines)
-            or self.on_line is not None
-        ):
-            return
-        definition.lines = list(frame.lines[frame.index : end])
-        frame.index = end + 1
-        self.definition = None
-        self.repeat(definition)
-
-    def _list(self, line: SourceLine, text: str, frame: Frame) -> None:
+    def list_line(self, line: SourceLine, text: str, frame: Frame) -> None:
         """Tell `on_line` of a line, unless it is in what .nolist or a package hides."""
         if frame.listed and self.on_line is not None:
             self.on_line(line.number, text, sum([f.listed for f in self.frames]) - 1)
@@ -371,9 +281,9 @@ class Preprocessor:
 
         text = expanded_text(line)
         if text:
-            self._list(SourceLine("", -1, ""), text, self.frames[-1])
+            self.list_line(SourceLine("", -1, ""), text, self.frames[-1])
 
-    def _set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
+    def set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
         source = line.source
         current = LogicalLine(
             line.tokens,
@@ -387,7 +297,7 @@ class Preprocessor:
             self.here = line.tokens[0]
         return current
 
-    def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
+    def work_on(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
             return self._blank(current)
@@ -439,7 +349,7 @@ class Preprocessor:
 
     # Macros and %rep blocks being read
 
-    def _define(self, line: BodyLine) -> None:
+    def add_to_definition(self, line: BodyLine) -> None:
         """Add a line to the macro or %rep block being read, or end it."""
         definition = self.definition
         assert definition is not None
@@ -574,7 +484,7 @@ class Preprocessor:
         if self.on_line is not None and not macro.quiet and "m" in self.options.listing_flags:
             from .list_notes import call_text
 
-            self._list(SourceLine("", -1, ""), call_text(call), frame)
+            self.list_line(SourceLine("", -1, ""), call_text(call), frame)
         self._push(
             MacroFrame(
                 macro,
@@ -589,7 +499,7 @@ class Preprocessor:
         )
         return True
 
-    def _count_line(self) -> None:
+    def count_line(self) -> None:
         self._lines += 1
         if self._lines > self.limits.lines:
             raise self.messages.fatal("too many lines from macros and %rep blocks")
@@ -600,7 +510,7 @@ class Preprocessor:
             frame.left -= 1
             if frame.left > 0:
                 frame.index = 0
-                self._count_line()  # the block may be empty
+                self.count_line()  # the block may be empty
                 return
             self.frames.pop()
             return
@@ -730,6 +640,8 @@ class Preprocessor:
                     if len(self._constants) > 50_000:
                         self._constants.clear()
                     self._constants[key] = value
+                    return value
+            self.met = None
             return value
         except NotConstant:
             self.messages.error(not_constant, tokens[0] if tokens else None)

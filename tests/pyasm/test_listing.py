@@ -77,7 +77,6 @@ def test_golden_is_nasms(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 # Cases whose listings differ on purpose, and why.
 DIFFERENT = {
-    "bss_with_bytes.asm": "what is not output is listed as reserved",
     "data_of_all_kinds.asm": "`?` among other data is listed as zeros",
 }
 
