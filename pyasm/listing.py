@@ -118,8 +118,8 @@ class Recorder:
         self._first: Position | None = None
         self.binary = -1
         self.events: list[ListedLine | ListedNote | ListedAgain | Growth] = []
-        # How many messages there were when the whole source was read.
-        self.messages = 0
+        # The messages that there were when the whole source was read, as they came.
+        self.messages: list[Diagnostic] = []
         assembler.preprocessor.on_line = self.read
         assembler.preprocessor.on_note = self.note
         assembler.diagnostics.on_repeat = self.again
@@ -142,7 +142,7 @@ class Recorder:
         """Note that all lines have been read."""
         diagnostics = self._asm.diagnostics
         diagnostics.on_repeat = None
-        self.messages = len(diagnostics.items)
+        self.messages = list(diagnostics.items)
 
     def repeated(self, count: int, first: Position) -> None:
         """Note that the line repeats something, whose first copy ends at `first`."""
@@ -185,10 +185,13 @@ def listing(assembler: Assembler, decimal: bool = False) -> str:
     decimal = decimal or "d" in assembler.options.preprocessor.listing_flags
     recorder = assembler.recorder
     assert recorder is not None
-    items = assembler.diagnostics.items
+    items = recorder.messages
     rows = _Rows(decimal)
     bytes_of = _Bytes(assembler)
-    late = _messages_by_line(items[recorder.messages :])
+    known = {id(item) for item in items}
+    late = _messages_by_line(
+        [item for item in assembler.diagnostics.items if id(item) not in known]
+    )
     lines = [event for event in recorder.events if isinstance(event, ListedLine)]
     next_line = 0
     after: list[Diagnostic] = []
@@ -197,7 +200,7 @@ def listing(assembler: Assembler, decimal: bool = False) -> str:
             rows.messages += after
             rows.line(event)
             next_line += 1
-            stop = lines[next_line].messages if next_line < len(lines) else recorder.messages
+            stop = lines[next_line].messages if next_line < len(lines) else len(items)
             early = items[event.messages : stop]
             rows.messages += [item for item in early if item.category != "number-overflow"]
             after = [item for item in early if item.category == "number-overflow"]

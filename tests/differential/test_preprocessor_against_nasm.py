@@ -97,6 +97,29 @@ def test_assembled_bytes(folder: Path, require_tool: Callable[[str], str]) -> No
     assert compared > PROGRAMS // 8
 
 
+def test_listings(folder: Path, require_tool: Callable[[str], str]) -> None:
+    """A listing with some of the flags of -L is the same, to the byte."""
+    nasm = require_tool("nasm")
+    first = random.randrange(1 << 31)
+    compared = 0
+    for seed in range(first, first + PROGRAMS):
+        source = program(seed)
+        (folder / "case.asm").write_text(source)
+        flags = "-L" + random.Random(seed).choice(["d", "e", "f", "m", "ef", "me", "mf", "mef"])
+        if "align" in source or "struc" in source:
+            flags = flags.replace("f", "d")  # the text of standard macros is not nasm's
+        command = [nasm, flags, "-l", "nasm.lst", "-o", "nasm.bin", "case.asm"]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            continue
+        status, _, told = ours(flags, "-l", "our.lst", "-o", "our.bin")
+        assert status == 0, f"seed {seed}: {told}"
+        text = (folder / "our.lst").read_text("latin-1")
+        expected = (folder / "nasm.lst").read_text("latin-1")
+        assert text == expected, f"seed {seed}, {flags}:\n{difference(text, expected)}"
+        compared += 1
+    assert compared > PROGRAMS // 8
+
+
 def test_printed_text_assembles_to_the_same(
     folder: Path, require_tool: Callable[[str], str]
 ) -> None:
