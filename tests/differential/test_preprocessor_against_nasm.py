@@ -45,6 +45,12 @@ def only_commas_missing(told: str) -> bool:
     return bool(errors) and all("comma expected after operand" in row for row in errors)
 
 
+def listed(name: str) -> str:
+    """Return a listing without warnings about values: nasm puts them among a long line's rows."""
+    rows = Path(name).read_text("latin-1").splitlines(keepends=True)
+    return "".join([row for row in rows if "[-w+number-overflow]" not in row])
+
+
 def difference(ours: str, theirs: str) -> str:
     rows = theirs.splitlines(), ours.splitlines()
     return "\n".join(list(difflib.unified_diff(*rows, "nasm", "pyasm", "", "", 1, ""))[:30])
@@ -123,8 +129,8 @@ def test_listings(folder: Path, require_tool: Callable[[str], str]) -> None:
         if only_commas_missing(told):
             continue
         assert status == 0, f"seed {seed}: {told}"
-        text = (folder / "our.lst").read_text("latin-1")
-        expected = (folder / "nasm.lst").read_text("latin-1")
+        text = listed("our.lst")
+        expected = listed("nasm.lst")
         assert text == expected, f"seed {seed}, {flags}:\n{difference(text, expected)}"
         compared += 1
     assert compared > PROGRAMS // 8
