@@ -36,15 +36,14 @@ _FILL = {"info": "-", "debug": "-"}
 
 
 class ListedLine:
-    """A line as it was read. `messages`: how many there had been before it."""
+    """A line as it was read."""
 
-    __slots__ = ("level", "messages", "number", "text")
+    __slots__ = ("level", "number", "text")
 
-    def __init__(self, number: int, text: str, level: int, messages: int) -> None:
+    def __init__(self, number: int, text: str, level: int) -> None:
         self.number = number
         self.text = text
         self.level = level
-        self.messages = messages
 
 
 class ListedNote:
@@ -58,8 +57,8 @@ class ListedNote:
         self.text = text
 
 
-class ListedAgain:
-    """A message that was there before at the same place; the listing repeats it."""
+class ListedMessage:
+    """A message; the listing repeats one that was there before at the same place."""
 
     __slots__ = ("item",)
 
@@ -117,32 +116,41 @@ class Recorder:
         self._count = 1
         self._first: Position | None = None
         self.binary = -1
-        self.events: list[ListedLine | ListedNote | ListedAgain | Growth] = []
-        # How many messages there were when the whole source was read.
-        self.messages = 0
+        self.events: list[ListedLine | ListedNote | ListedMessage | Growth] = []
+        # The messages so far, while the source is read.
+        self.messages: list[Diagnostic] = []
         assembler.preprocessor.on_line = self.read
         assembler.preprocessor.on_note = self.note
         assembler.diagnostics.on_repeat = self.again
 
     def read(self, number: int, text: str, level: int) -> None:
         """Note a line that the preprocessor has read."""
-        asm = self._asm
-        if asm.listed:
-            self.events.append(ListedLine(number, text, level, len(asm.diagnostics.items)))
+        self._take_messages()
+        if self._asm.listed:
+            self.events.append(ListedLine(number, text, level))
+
+    def _take_messages(self) -> None:
+        items = self._asm.diagnostics.items
+        known = len(self.messages)
+        if len(items) > known:
+            new = items[known:]
+            self.messages += new
+            self.events += [ListedMessage(item) for item in new]
 
     def note(self, text: str) -> None:
         """Note a row about what the preprocessor did."""
+        self._take_messages()
         self.events.append(ListedNote(text))
 
     def again(self, item: Diagnostic) -> None:
         """Note a message that is shown again."""
-        self.events.append(ListedAgain(item))
+        self._take_messages()
+        self.events.append(ListedMessage(item))
 
     def finish(self) -> None:
         """Note that all lines have been read."""
-        diagnostics = self._asm.diagnostics
-        diagnostics.on_repeat = None
-        self.messages = len(diagnostics.items)
+        self._take_messages()
+        self._asm.diagnostics.on_repeat = None
 
     def repeated(self, count: int, first: Position) -> None:
         """Note that the line repeats something, whose first copy ends at `first`."""
@@ -151,6 +159,7 @@ class Recorder:
 
     def assembled(self, line: LogicalLine) -> None:
         """Note what a line has added to the present section."""
+        self._take_messages()
         asm = self._asm
         section = asm.section
         data = section.current
@@ -185,25 +194,21 @@ def listing(assembler: Assembler, decimal: bool = False) -> str:
     decimal = decimal or "d" in assembler.options.preprocessor.listing_flags
     recorder = assembler.recorder
     assert recorder is not None
-    items = assembler.diagnostics.items
     rows = _Rows(decimal)
     bytes_of = _Bytes(assembler)
-    late = _messages_by_line(items[recorder.messages :])
-    lines = [event for event in recorder.events if isinstance(event, ListedLine)]
-    next_line = 0
+    known = {id(item) for item in recorder.messages}
+    late = _messages_by_line(
+        [item for item in assembler.diagnostics.items if id(item) not in known]
+    )
     after: list[Diagnostic] = []
     for event in recorder.events:
         if isinstance(event, ListedLine):
             rows.messages += after
             rows.line(event)
-            next_line += 1
-            stop = lines[next_line].messages if next_line < len(lines) else recorder.messages
-            early = items[event.messages : stop]
-            rows.messages += [item for item in early if item.category != "number-overflow"]
-            after = [item for item in early if item.category == "number-overflow"]
+            after = []
         elif isinstance(event, ListedNote):
             rows.messages.append(event)
-        elif isinstance(event, ListedAgain):
+        elif isinstance(event, ListedMessage):
             (after if event.item.category == "number-overflow" else rows.messages).append(
                 event.item
             )

@@ -1,7 +1,7 @@
 """The built-in functions, such as %eval() and %strlen() (NASM manual, 4.4 and 4.2).
 
-Each gets the arguments as its parameters say: evaluated, or quoted. Beyond NASM 2.16 there are
-%hex(), %find(), %findi(), %map() and %null() of NASM 3.
+Each gets the arguments as its parameters say: evaluated, or quoted. Those that NASM 2.16 does not
+have are in `later_functions`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ..source import Token
 from ..strings import quote, unquote
 from .conditions import TESTS, test
 from .definitions import LONGEST_STRING, sliced, tokens_of
-from .expansion import MOST_TOKENS, expand_more, made, number_tokens
+from .expansion import made, number_tokens
 from .macros import Parameter, SingleLineMacro
 
 TYPE_CHECKING = False
@@ -24,18 +24,20 @@ if TYPE_CHECKING:
     Arguments = list[list[Token]]
 
 
-def _value(tokens: list[Token]) -> int:
+def value_of(tokens: list[Token]) -> int:
     """Return the number that an evaluated argument is; nothing, after an error, counts as 0."""
     if not tokens:
         return 0
     return -int(tokens[1].text) if tokens[0].text == "-" else int(tokens[0].text)
 
 
-def _text(tokens: list[Token]) -> str:
+def text_of(tokens: list[Token]) -> str:
+    """Return the text of an argument that is a string; nothing, after an error, is empty."""
     return unquote(tokens[0].text) if tokens else ""
 
 
-def _string(pp: Preprocessor, place: Token, text: str) -> list[Token]:
+def string_token(pp: Preprocessor, place: Token, text: str) -> list[Token]:
+    """Return a text as a string, as the result of a function."""
     if len(text) > LONGEST_STRING:
         pp.messages.error("string too long", place)
         text = ""
@@ -45,7 +47,7 @@ def _string(pp: Preprocessor, place: Token, text: str) -> list[Token]:
 def _absolute(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    return [made(place, NUMBER, str(abs(_value(arguments[0]))))]
+    return [made(place, NUMBER, str(abs(value_of(arguments[0]))))]
 
 
 def _count(
@@ -69,20 +71,20 @@ def _join(
 def _concatenate(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    return _string(pp, place, "".join([_text(argument) for argument in arguments]))
+    return string_token(pp, place, "".join([text_of(argument) for argument in arguments]))
 
 
 def _length(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    return number_tokens(place, len(_text(arguments[0])))
+    return number_tokens(place, len(text_of(arguments[0])))
 
 
 def _slice(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    start = _value(arguments[1])
-    return _string(pp, place, sliced(_text(arguments[0]), start, _value(arguments[2])))
+    start = value_of(arguments[1])
+    return string_token(pp, place, sliced(text_of(arguments[0]), start, value_of(arguments[2])))
 
 
 def _tokens(
@@ -97,7 +99,7 @@ def _tokens(
 def _select(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    which = _value(arguments[0])
+    which = value_of(arguments[0])
     if which < 1:
         message = f"{macro.name}({which}) is not a valid selector"
     elif which >= len(arguments):
@@ -111,7 +113,7 @@ def _select(
 def _choose(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    return arguments[1] if _value(arguments[0]) else arguments[2]
+    return arguments[1] if value_of(arguments[0]) else arguments[2]
 
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_"
@@ -122,7 +124,7 @@ def _number(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
     """%num(value, digits, base): a number as a string; -digits are the fewest."""
-    value, digits, base = [_value(argument) for argument in arguments[:3]]
+    value, digits, base = [value_of(argument) for argument in arguments[:3]]
     if not 2 <= base <= len(_DIGITS):
         pp.messages.error(f"invalid base {base} given to {macro.name}()", place)
         return []
@@ -135,63 +137,6 @@ def _number(
         text = _DIGITS[value % base] + text
         value //= base
     return [made(place, STRING, f"'{text}'")]
-
-
-def _hexadecimal(
-    pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
-) -> list[Token]:
-    """%hex(value…): the values as hexadecimal numbers."""
-    joined: list[Token] = []
-    for argument in arguments:
-        if joined:
-            joined.append(made(place, OP, ","))
-        joined.append(made(place, NUMBER, f"0x{_value(argument) & (1 << 64) - 1:x}"))
-    return joined
-
-
-def _find(
-    pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
-) -> list[Token]:
-    """%find(string, candidate…): which candidate equals the string, 0 if none does."""
-    texts = [_text(argument) for argument in arguments]
-    if macro.name == "%findi":
-        texts = [text.lower() for text in texts]
-    return number_tokens(place, texts.index(texts[0], 1) if texts[0] in texts[1:] else 0)
-
-
-def _map(
-    pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
-) -> list[Token]:
-    """%map(macro, argument…): the macro called with each argument.
-
-    An argument may be a list in parentheses; behind the macro's name and a colon, more may stand
-    in parentheses that come first in each call.
-    """
-    head = arguments[0]
-    if not head:
-        pp.messages.error("%map() expects a macro name", place)
-        return []
-    name = head[0]
-    fixed = head[3:-1] if len(head) > 3 and head[1].text == ":" and head[2].text == "(" else []
-    joined: list[Token] = []
-    for argument in arguments[1:]:
-        if joined:
-            joined.append(made(place, OP, ","))
-        inner = argument
-        if len(argument) > 1 and argument[0].text == "(" and argument[-1].text == ")":
-            inner = argument[1:-1]
-        comma = [made(place, OP, ",")] if fixed and inner else []
-        call = [name.moved(False), made(place, OP, "("), *fixed, *comma, *inner]
-        joined += expand_more(pp, [*call, made(place, OP, ")")])
-        if len(joined) > MOST_TOKENS:
-            raise pp.messages.fatal("the line grows too long by macro expansion", place)
-    return joined
-
-
-def _nothing(
-    pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
-) -> list[Token]:
-    return []
 
 
 def _is(
@@ -247,7 +192,11 @@ def builtin(name: str) -> SingleLineMacro | None:
         )
     function_row = _FUNCTIONS.get(name)
     if function_row is None:
-        return None
+        from .later_functions import FUNCTIONS
+
+        function_row = FUNCTIONS.get(name)
+        if function_row is None:
+            return None
     function, make_parameters = function_row
     return SingleLineMacro(name, False, [], make_parameters(), function=function, recursive=True)
 
@@ -293,21 +242,4 @@ _FUNCTIONS: dict[str, tuple[Function, Callable[[], tuple[Parameter, ...]]]] = {
             Parameter(evaluated=True, optional=True, default=-1),
         ),
     ),
-    "%hex": (_hexadecimal, lambda: (Parameter(evaluated=True, variadic=True),)),
-    "%find": (
-        _find,
-        lambda: (
-            Parameter(quoted=True, unless_string=True),
-            Parameter(quoted=True, unless_string=True, variadic=True),
-        ),
-    ),
-    "%findi": (
-        _find,
-        lambda: (
-            Parameter(quoted=True, unless_string=True),
-            Parameter(quoted=True, unless_string=True, variadic=True),
-        ),
-    ),
-    "%map": (_map, lambda: (Parameter(), Parameter(variadic=True))),
-    "%null": (_nothing, lambda: (Parameter(greedy=True),)),
 }

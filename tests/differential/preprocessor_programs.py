@@ -534,7 +534,6 @@ class Generator:
             "align 4",
             "db %str( a , b  c ), %str(%?), %str('q')",
             "%%x: db 1" if self.in_macro else "x%[__?LINE?__]: db 1",
-            "%defstr __E %!NOTHING_LIKE_THAT",
             "%if 1 %+ 0 == 10\n db 10\n%endif",
             "db %iseq(1,1)" if r.random() < 0.1 else "db %isidn(a,a),%isnum(5),%isnstr(5)",
             "%ifidn {a},{a}\ndb 1\n%endif",
@@ -559,6 +558,8 @@ class Generator:
             ]
         else:  # within .nolist, nasm loses count of the lines
             choices += [f'%include "{INCLUDED}"'] * 2
+        if not self.in_macro and not self.depth:  # in a block, nasm puts values in too early
+            choices.append("%defstr __E %!NOTHING_LIKE_THAT")
         text = r.choice(choices)
         for line in text.split("\n"):
             self.emit(line)

@@ -166,6 +166,13 @@ def test_each_option_has_a_test() -> None:
         assert f'"--{name}' in text, name
 
 
+def test_tasm_mode(pyasm: Pyasm) -> None:
+    Path("t.asm").write_text("IDEAL\nifndef X\n@@a: db 1\nelse\ndb 2\nendif\nEND\n")
+    assert pyasm("-t", "t.asm", "-o", "t").status == 0
+    assert Path("t").read_bytes() == b"\1"
+    assert pyasm("t.asm", "-o", "t").status == 1
+
+
 def test_variable_nasmenv() -> None:
     assert read("a.asm", nasmenv="-felf32 -DX=1").format == "elf32"
     line = read("a.asm", nasmenv="|-f|elf32|-o|a b")

@@ -196,8 +196,8 @@ def test_same_words_for_wrong_command_lines(line: str, tmp_path: Path) -> None:
 def told(text: str) -> list[str]:
     """Return the lines that were printed, without those that say more than nasm.
 
-    What nasm says of a letter of `-X` that comes later, or twice of an unknown option, doesn't
-    count.
+    What nasm says of a letter of `-X` that comes later, or twice of an unknown
+    option, doesn't count.
     """
     text = text.replace("`nasm.out' for output\n [", "`nasm.out' for output [")
     rows = [row.replace("pyasm", "nasm") for row in text.splitlines()]

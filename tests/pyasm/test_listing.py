@@ -50,6 +50,17 @@ def nasms(source: str, *argv: str) -> tuple[int, str]:
     return done.returncode, listing.read_text("latin-1") if listing.exists() else ""
 
 
+def told_once(listing: str) -> str:
+    """Drop repeated messages: one about bytes nasm shows for each piece of output."""
+    seen: set[str] = set()
+    rows = []
+    for row in listing.splitlines(keepends=True):
+        if "*" * 18 not in row[:34] or row not in seen:
+            rows.append(row)
+        seen.add(row)
+    return "".join(rows)
+
+
 def copy_golden(folder: Path) -> None:
     for path in FOLDER.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
@@ -77,6 +88,7 @@ def test_golden_is_nasms(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 # Cases whose listings differ on purpose, and why.
 DIFFERENT = {
+    "elf_relocations_wide.asm": "nasm puts a warning between the rows of a long line",
     "data_of_all_kinds.asm": "`?` among other data is listed as zeros",
 }
 
@@ -91,11 +103,13 @@ def test_cases_against_nasm(path: Path, tmp_path: Path, monkeypatch: pytest.Monk
     case = Case(path)
     (tmp_path / "case.asm").write_text(case.body, "latin-1")
     monkeypatch.chdir(tmp_path)
-    listing = nasms("case.asm", *case.options)[1]
+    theirs = told_once(nasms("case.asm", *case.options)[1])
+    status, listing = ours("case.asm", *case.options)
+    assert status == 0
     if path.name in DIFFERENT:
-        assert ours("case.asm", *case.options)[1] != listing, "not different any more"
+        assert told_once(listing) != theirs, "not different any more"
     else:
-        assert ours("case.asm", *case.options) == (0, listing)
+        assert told_once(listing) == theirs
 
 
 def without_warnings(listing: str) -> list[str]:
