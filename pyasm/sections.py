@@ -212,7 +212,9 @@ def resume(fragment: Resizable, earlier: Resizable) -> None:
     elif isinstance(fragment, Repeat) and isinstance(earlier, Repeat):
         fragment.repetitions = earlier.repetitions
     elif isinstance(fragment, Space) and isinstance(earlier, Space):
-        fragment.size = earlier.size
+        # A fixed size is right already, and would not be looked at again.
+        if not isinstance(fragment.count, int):
+            fragment.size = earlier.size
 
 
 class Position:
