@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .binding import is_variable, values_in
 from .directives import Directives
-from .emission import check_shape, undefined_symbols
+from .emission import check_shape
 from .expression_parser import ExpressionParser, ParseError
 from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
 from .output import create
@@ -20,7 +20,7 @@ from .relaxation import relax
 from .sections import Section, resume
 from .source import LogicalLine
 from .statements import Statements
-from .symbols import SymbolTable
+from .symbols import Symbol, SymbolTable, undefined_symbols
 from .x86.encoder import Encoder
 from .x86.operands import EncodingError, Mode
 from .x86.registers import REGISTERS
@@ -28,7 +28,7 @@ from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
     from .source import Token
-    from .symbols import Symbol
 
 # How often the source may be read again before its decisions count as contradictory.
 MOST_READINGS = 50
@@ -55,11 +54,12 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     """
     table = Table()
     earlier: list[Resizable] = []
+    equs: dict[str, Value] = {}
     promoted: set[str] = set()
     passes = 0
     for _ in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
-        assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
+        assembler = Assembler(file, options, diagnostics, table, earlier, equs, promoted)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -67,7 +67,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
             promoted = assembler.symbols.promoted
             diagnostics.restart()
             continue
-        if diagnostics.faulty and not assembler.decisions_taken:
+        if diagnostics.errors > assembler.refusals + diagnostics.asked_for and (
+            not assembler.decisions_taken
+        ):
+            assembler.report_later_faults()
             return assembler
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
@@ -78,14 +81,19 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         ):
             break
         earlier = assembler.resizable
+        equs = assembler.final_equs()
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
     assembler.passes = passes
-    if not diagnostics.faulty:
-        assembler.sized = True
+    if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
+        assembler.report_later_faults()
+    else:
+        first = len(diagnostics.items)
+        assembler.sized = not diagnostics.faulty
         assembler.image = assembler.output.finish()
         assembler.check_references()
+        diagnostics.sort_in(first)
     return assembler
 
 
@@ -93,8 +101,9 @@ class Assembler:
     """The state of one reading of the source.
 
     `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `promoted`
-    are the names of which an earlier reading found that the source defines what it declares EXTERN.
+    that its like had there, so that conditions on labels see almost the final layout. `equs` are
+    the values that EQUs ended with there. `promoted` are the names of which an earlier reading
+    found that the source defines what it declares EXTERN.
     """
 
     def __init__(
@@ -104,6 +113,7 @@ class Assembler:
         diagnostics: Diagnostics,
         table: Table,
         earlier: Sequence[Resizable] = (),
+        equs: Mapping[str, Value] | None = None,
         promoted: Iterable[str] = (),
     ) -> None:
         self.file = file
@@ -134,7 +144,11 @@ class Assembler:
         self.resizable: list[Resizable] = []
         # The messages about instructions whose operands are wrong, and depend on symbols.
         self._refused: list[Diagnostic] = []
+        # How many errors are about instructions that have no form: NASM tells them in its last
+        # pass, together with what is wrong with values.
+        self.refusals = 0
         self._earlier = earlier
+        self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
         self._statements = Statements(self)
@@ -202,7 +216,12 @@ class Assembler:
         if instruction is not None:
             # Behind a label or a prefix the mnemonic is the better place to point at.
             token = next((t for t in tokens if t.text.lower() == instruction.mnemonic), token)
-        items = [self.diagnostics.error(message, token=token) for message in error.messages]
+        before = self.diagnostics.errors
+        items = [self.diagnostics.error(error.messages[0], token=token)]
+        for category, text in error.warnings:
+            self.diagnostics.warning(category, text, token=token)
+        items += [self.diagnostics.error(message, token=token) for message in error.messages[1:]]
+        self.refusals += self.diagnostics.errors - before
         if instruction is not None and items[0] is not None:
             items[0].refused = (self.table, instruction, self.mode)
             if is_variable(instruction):
@@ -246,6 +265,15 @@ class Assembler:
                         f"symbol `{symbol.name}' not defined", line=symbol.referenced
                     )
 
+    def report_later_faults(self) -> None:
+        """Report what phases that don't take place because of errors would have found."""
+        from .later_faults import report
+
+        first = len(self.diagnostics.items)
+        self.size_fragments()
+        report(self)
+        self.diagnostics.sort_in(first)
+
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
         return relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
@@ -286,20 +314,69 @@ class Assembler:
                 return None
             if isinstance(expression, int):
                 return expression
-            value = evaluate(expression)
+            if isinstance(expression, Expression):
+                for item in expression.items:
+                    if isinstance(item, Symbol) and item.kind == "undefined":
+                        raise ParseError(f"symbol `{item.name}' not defined before use")
+            value = self._known_now(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
             return None
         finally:
             self._asked = False
-        for symbol in undefined_symbols(expression):
-            self.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
-            return None
         if isinstance(value, Linear) or isinstance(expression, Linear):
             raise NotConstant
         self.decisions_taken.append((expression, value))
         return value
+
+    def _known_now(self, value: Value | Expression) -> Value:
+        """Return a value as far as NASM's pass would know it here.
+
+        An EQU that rests on what stands further down counts as what it was in the pass before, and
+        in the first one as zero.
+
+        Raises:
+            ExpressionError: it has no value.
+        """
+        if not isinstance(value, Expression):
+            return value
+        items = [
+            self._equ_now(item) if isinstance(item, Symbol) and item.kind == "equ" else item
+            for item in value.items
+        ]
+        return Expression(tuple(items)).value()
+
+    def _equ_now(self, symbol: Symbol) -> Value:
+        if symbol.evaluating:
+            raise ExpressionError(f"`{symbol.name}' is defined by itself")
+        value: Value
+        if symbol.name in self._equs and undefined_symbols(symbol.constant):
+            value = self._equs[symbol.name]
+        else:
+            symbol.evaluating = True
+            try:
+                value = self._known_now(symbol.constant)
+            finally:
+                symbol.evaluating = False
+            return 0 if is_forward(value) else value
+        if isinstance(value, int):
+            return value
+        # The sections of the reading before have become others.
+        spaces = {space.name: space for space in self._spaces}
+        terms = tuple([(spaces.get(base.name, base), factor) for base, factor in value.terms])
+        return Linear(terms, value.offset, value.wrt)
+
+    def final_equs(self) -> dict[str, Value]:
+        """Return the values of all EQUs that could change."""
+        values: dict[str, Value] = {}
+        for symbol in self.symbols.names.values():
+            if symbol.kind == "equ" and isinstance(symbol.constant, Expression):
+                try:
+                    values[symbol.name] = symbol.value()
+                except ExpressionError:
+                    pass  # it is reported when constants are checked
+        return values
 
     def decisions_stand(self) -> bool:
         """Whether conditions on labels come out the same with the final layout."""
@@ -382,17 +459,13 @@ class Assembler:
     def define_label(self, token: Token) -> Symbol | None:
         """Make a token's name a label for the present place."""
         place = self.section.here()
-        symbol = self._define(token, Expression((place,)))
+        symbol = self._define(token, Expression((place,)), is_label=True)
         if symbol is not None:
             self.symbols.place(symbol, place)
         return symbol
 
-    def define_equ(
-        self, token: Token, value: Value | Expression, segment: Value | Expression | None
-    ) -> None:
-        """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
-        if segment is not None:
-            raise ParseError("a segment in EQU is not supported by this output format", token)
+    def define_equ(self, token: Token, value: Value | Expression) -> None:
+        """Make a token's name stand for a value."""
         if not isinstance(value, Expression):
             present = value
         else:
@@ -408,9 +481,7 @@ class Assembler:
             symbol.constant = value
             symbol.home = self.section
 
-    def _define(
-        self, token: Token, value: Value | Expression, is_label: bool = True
-    ) -> Symbol | None:
+    def _define(self, token: Token, value: Value | Expression, is_label: bool) -> Symbol | None:
         """Return the symbol to define, `None` if it is defined already, to whatever value."""
         name = token.text[1:] if token.text[0] == "$" else token.text
         symbol = self.symbols.define(name, self.diagnostics.current, is_label)
@@ -424,6 +495,12 @@ class Assembler:
                 )
                 return None
             self.redefined(earlier, token)
+            if earlier.kind in ("label", "equ"):
+                # The latest definition counts from now on, also for what is said of another one.
+                earlier.line = self.diagnostics.current
+                symbol = earlier
+                if is_label and name[:1] != ".":
+                    self.symbols.scope = earlier.name
         return symbol
 
     def redefined(self, symbol: Symbol, token: Token) -> None:
@@ -497,7 +574,7 @@ class Assembler:
         """
         path = self.preprocessor.find_file(name)
         if path is None:
-            raise ParseError(f"`incbin': unable to open file `{name}'", token)
+            raise ParseError(f"`incbin': unable to get length of file `{name}'", token)
         self.included.append(path)
         try:
             with open(path, "rb") as file:

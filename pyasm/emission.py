@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
+from .expressions import ExpressionError, Linear, add, evaluate, is_forward
 from .parser import without_registers
 from .sections import Branch, Data, Repeat, Space
 from .statements import patches_of
+from .symbols import undefined_symbols
 from .x86.ranges import SHORT_JUMP_OUT_OF_RANGE, misfits
 
 TYPE_CHECKING = False
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .diagnostics import Diagnostics
-    from .expressions import Value
     from .output.format import OutputFormat
     from .sections import Patch, Section
-    from .symbols import Symbol
 
 
 def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> bytearray:
@@ -35,7 +34,7 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
             out += bytes(fragment.size)
             continue
         elif isinstance(fragment, Repeat):
-            _check_count(fragment, diagnostics)
+            check_count(fragment, diagnostics)
             out += fragment.data * fragment.repetitions
             patches = fragment.patches
             copies, step = fragment.repetitions, len(fragment.data)
@@ -55,7 +54,8 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
     return out
 
 
-def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+def check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+    """Report a TIMES whose count is negative in the final layout."""
     try:
         count = evaluate(fragment.count)
     except ExpressionError as error:
@@ -69,7 +69,7 @@ def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
 def over_by(section: Section, excess: int) -> str:
     """Explain a negative TIMES: by how many bytes what came before is too long, and what it is."""
     parts: list[tuple[int, str]] = []
-    name = "(start)"
+    name = "before the first label"
     start = 0
     for label, address in section_labels(section):
         if address > start:
@@ -78,8 +78,15 @@ def over_by(section: Section, excess: int) -> str:
     if section.size > start:
         parts.append((section.size - start, name))
     parts.sort(reverse=True)
-    largest = ", ".join([f"{name} {size} bytes" for size, name in parts[:5]])
-    return f"`{section.name}' is {excess} bytes too long; its largest parts: {largest}"
+    text = f"`{section.name}' is {_bytes(excess)} too long"
+    if not parts:
+        return text
+    largest = ", ".join([f"{name} {_bytes(size)}" for size, name in parts[:5]])
+    return f"{text}; its largest part{'s' if len(parts) > 1 else ''}: {largest}"
+
+
+def _bytes(count: int) -> str:
+    return f"{count} byte{'s' if count != 1 else ''}"
 
 
 def section_labels(section: Section) -> list[tuple[str, int]]:
@@ -129,6 +136,7 @@ def _fill(
             from .reach import advice
 
             diagnostics.error(message, line=patch.line, hint=advice(value, patch.line))
+            diagnostics.warning("number-overflow", "byte data exceeds bounds", line=patch.line)
         else:
             diagnostics.warning("number-overflow", message, line=patch.line)
     out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")
@@ -166,28 +174,6 @@ def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
             line=patch.line,
             token=next((t for t in patch.line.tokens if t.text.endswith(symbol.name)), None),
         )
-
-
-def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
-    """Return the undefined symbols that an expression rests on, also by way of EQU."""
-    from .symbols import Symbol
-
-    found: list[Symbol] = []
-    seen: set[int] = set()
-    waiting: list[object] = [expression]
-    while waiting:
-        item = waiting.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, Expression):
-            waiting.extend(item.items)
-        elif isinstance(item, Symbol):
-            if item.kind == "undefined":
-                found.append(item)
-            elif item.kind == "equ":
-                waiting.append(item.constant)
-    return found
 
 
 def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:

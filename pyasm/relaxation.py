@@ -14,7 +14,7 @@ from .binding import bind
 from .expressions import ExpressionError, Linear, evaluate, is_forward
 from .sections import Branch, Position, Repeat, Space, Variable
 from .sizes import SectionSizes
-from .symbols import Symbol
+from .symbols import Symbol, undefined_symbols
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
@@ -45,7 +45,8 @@ def relax(
     layouts = [SectionSizes(section, resize) for section in sections if section.variable]
     watched = any(layout.general for layout in layouts)
     rounds = 0
-    while not diagnostics.faulty:
+    before = diagnostics.errors
+    while diagnostics.errors == before:
         rounds += 1
         changed: Resizable | None = None
         for layout in layouts:
@@ -125,6 +126,8 @@ def _count(fragment: Repeat | Space) -> None:
         fragment.repetitions = _bounded(times_count(count), len(fragment.data))
     else:
         if not isinstance(count, int):
+            for symbol in undefined_symbols(fragment.count):
+                raise ExpressionError(f"symbol `{symbol.name}' not defined")
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
 

@@ -133,12 +133,12 @@ def quote(text: str) -> str:
 
 
 def character_constant(text: str) -> int:
-    """Return the number that a string token is in an expression: its bytes, little-endian.
+    """Return the number that a string, without its quotes, is in an expression: little-endian.
 
     The value is exact; the caller warns if it does not fit, and keeps the part that NASM keeps
     (`narrowed`).
     """
-    return int.from_bytes(unquote(text).encode("latin-1"), "little")
+    return int.from_bytes(text.encode("latin-1"), "little")
 
 
 def narrowed(value: int, bits: int) -> int:

@@ -110,7 +110,7 @@ class SymbolTable:
 
     def full_name(self, name: str) -> str:
         """Return a name as the table knows it: `.x` belongs to the label before it."""
-        if name[:1] == "." and name[1:2] != "." and len(name) > 1:
+        if name[:1] == "." and name[1:2] != ".":
             return self.scope + name
         if self.tasm and name[:2] == "@@":
             return self.scope + name
@@ -126,10 +126,11 @@ class SymbolTable:
             symbol.referenced = line
         return symbol
 
-    def define(self, name: str, line: LogicalLine | None, is_label: bool = True) -> Symbol | None:
+    def define(self, name: str, line: LogicalLine | None, is_label: bool) -> Symbol | None:
         """Return the symbol to define under a name, `None` if it is defined already.
 
-        A label without a leading period becomes the scope of the local labels after it.
+        A label without a leading period becomes the scope of the local labels after it; what EQU
+        defines does not.
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
@@ -165,3 +166,33 @@ class SymbolTable:
             self.count += 1
             symbol.order = self.count
             symbol.scope = self.scope
+
+
+def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
+    """Return the undefined symbols that an expression rests on, also by way of EQU."""
+    found: list[Symbol] = []
+    seen: set[int] = set()
+    waiting: list[object] = [expression]
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Expression):
+            waiting.extend(item.items)
+        elif isinstance(item, Symbol):
+            if item.kind == "undefined":
+                found.append(item)
+            elif item.kind == "equ":
+                waiting.append(item.constant)
+    return found
+
+
+def check_known(expression: Value | Expression) -> None:
+    """Check that an expression whose value is needed at once has no symbol that comes later.
+
+    Raises:
+        ExpressionError: it has.
+    """
+    for symbol in undefined_symbols(expression):
+        raise ExpressionError(f"symbol `{symbol.name}' not defined before use")

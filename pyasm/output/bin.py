@@ -141,7 +141,7 @@ class BinFormat(OutputFormat):
 
     def _apply_settings(self) -> None:
         """Set the attributes that have a value, in the order of the source."""
-        from ..emission import undefined_symbols
+        from ..symbols import undefined_symbols
 
         for placed, key, value, line in self._settings:
             try:
@@ -218,7 +218,7 @@ class BinFormat(OutputFormat):
             return True
         if name != "org":
             return False
-        from ..emission import undefined_symbols
+        from ..symbols import undefined_symbols
 
         error = self.asm.diagnostics.error
         try:

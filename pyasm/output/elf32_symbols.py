@@ -142,7 +142,7 @@ def _locate(entry: Entry, symbol: Symbol, index_of: Callable[[Section], int]) ->
         entry.value = value
         return
     if is_forward(value):
-        from ..emission import undefined_symbols
+        from ..symbols import undefined_symbols
 
         missing = undefined_symbols(symbol.constant)
         name = missing[0].name if missing else symbol.name
@@ -201,7 +201,7 @@ def _measure(entry: Entry, text: str, special: str, assembler: Assembler) -> Non
 
     Where it rests on an undefined symbol, NASM looks again, at all behind the first word.
     """
-    from ..emission import undefined_symbols
+    from ..symbols import undefined_symbols
 
     symbol = entry.symbol
     scope = _DefinitionScope(assembler, symbol)

@@ -76,10 +76,10 @@ def test_utf8_of_any_number(value: int) -> None:
 
 
 def test_character_constants() -> None:
-    assert character_constant("'abcd'") == 0x64636261
-    assert character_constant("``") == 0
-    assert narrowed(character_constant("'abcdefghij'"), 32) == 0x64636261
-    assert narrowed(character_constant("'abcdefghij'"), 64) == 0x6867666564636261
+    assert character_constant("abcd") == 0x64636261
+    assert character_constant("") == 0
+    assert narrowed(character_constant("abcdefghij"), 32) == 0x64636261
+    assert narrowed(character_constant("abcdefghij"), 64) == 0x6867666564636261
 
 
 def test_control_characters() -> None:
