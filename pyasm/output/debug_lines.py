@@ -70,8 +70,8 @@ class DebugLines:
         absolute: Section | None = None
         for origin, section, (first, before), (data, after) in self._growths:
             address = first.address + before
-            if data.address + after == address:
-                continue
+            if data.address + after == address or not origin.file:
+                continue  # nothing, or from a standard macro's own text, which -Lf shows
             if section.origin is not None:
                 section = absolute = absolute or section
             key = (origin.file, origin.number, section)
