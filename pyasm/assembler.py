@@ -65,7 +65,6 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         assembler.check_symbols()
         if assembler.symbols.promoted != promoted and not diagnostics.faulty:
             promoted = assembler.symbols.promoted
-            earlier = assembler.resizable
             diagnostics.restart()
             continue
         if diagnostics.errors > assembler.refusals + diagnostics.asked_for and (

@@ -272,6 +272,8 @@ def classic(item: Diagnostic, style: str = "gnu") -> str:
     rows = [f"{where}{separator}{item.severity}: {item.message}{item.tag()}"]
     # NASM leaves the chain out where it stops.
     for inside, expansion in item.chain() if item.severity != "fatal" else ():
+        if not inside.file:
+            break  # a standard macro, which only -Lf lets in here
         at = (
             f"{inside.file}({inside.number})" if style == "vc" else f"{inside.file}:{inside.number}"
         )

@@ -249,7 +249,7 @@ class ExpressionParser:
         if text == "(":
             self._descend(token)
             self.position += 1
-            inner = self.expression()
+            inner = self._conditional()
             self._depth -= 1
             self.expect(")")
             return inner

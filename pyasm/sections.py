@@ -211,7 +211,12 @@ def resume(fragment: Resizable, earlier: Resizable) -> None:
         fragment.encoded = earlier.encoded
     elif isinstance(fragment, Repeat) and isinstance(earlier, Repeat):
         fragment.repetitions = earlier.repetitions
-    elif isinstance(fragment, Space) and isinstance(earlier, Space):
+    elif (
+        isinstance(fragment, Space)
+        and isinstance(earlier, Space)
+        # A fixed size is right already, and would not be looked at again.
+        and not isinstance(fragment.count, int)
+    ):
         fragment.size = earlier.size
 
 

@@ -93,6 +93,8 @@ class Statements:
         self, words: tuple[str, ...], count: int | Expression, line: LogicalLine
     ) -> None:
         """Append the bytes of prefixes that stand before no instruction."""
+        if self.asm.debug_lines is not None:
+            self.asm.debug_lines.data(1, count)  # NASM takes them for those of `resb 0`
         if count == 0:
             return  # NASM does not look at what comes zero times
         encoded = self.asm.encoder.encode(Instruction("", (), words), self.asm.mode)
@@ -138,8 +140,8 @@ class Statements:
     ) -> None:
         data, fields, only_reserved = parser.data(unit)
         asm = self.asm
-        if asm.debug_lines is not None and data and count != 0 and unit in _TYPE_SIZES:
-            asm.debug_lines.data(_TYPE_SIZES[unit])
+        if asm.debug_lines is not None and data and unit in _TYPE_SIZES:
+            asm.debug_lines.data(_TYPE_SIZES[unit], count)
         if only_reserved and data and not fields:
             self._space(count, len(data), line)
             return
@@ -242,8 +244,8 @@ class Statements:
         line: LogicalLine,
         token: Token,
     ) -> None:
-        if self.asm.debug_lines is not None and count != 0:
-            self.asm.debug_lines.data(unit)
+        if self.asm.debug_lines is not None:
+            self.asm.debug_lines.data(unit, count)
         arguments = parser.arguments(AFTER_OPERAND)
         if len(arguments) != 1:
             raise ParseError("invalid combination of opcode and operands", token)

@@ -174,7 +174,7 @@ class SectionProgram:
             elif self.form == "bin" and not self._wild:
                 lines.append("required r" if dice < 0.7 else "extern e9")
             elif dice < 0.7:
-                name = self._choice(["e0", "e1", *(NAMES if self._wild else [])])
+                name = self._choice(["e0", "e1", *(NAMES[1:] if self._wild else [])])
                 lines.append(f"extern {name}{special}")
             elif dice < 0.75:
                 lines.append(f"required {self._choice(['e0', 'r'])}")
@@ -226,7 +226,8 @@ class SectionProgram:
         if dice < 0.75:
             return self._choice(["$", "$$", "$-$$"])
         if dice < 0.8 and self._wild:
-            return f"{self._name()}-{self._name()}"
+            # Not one that may be EXTERN, though it is defined: at first nasm takes it for that.
+            return f"{self._choice(['a', 'foo.bar', '$'])}-{self._choice(['a', '$$'])}"
         if self.form == "elf32" or self._wild:
             return f"{self._name()} wrt {self._choice(FRAMES)}"
         return self._name()
@@ -244,7 +245,7 @@ class SectionProgram:
         if dice < 0.9:
             unit = self._choice(["b", "w", "d", "q", "t", "o", "y", "z"])
             return f"res{unit} {rnd.randint(0, 9)}"
-        return f"dd {self._value()} - $"
+        return f"dd {self._choice(['a', 'e0', '5'])} - $"
 
     def _structure(self) -> bool:
         """Return whether the structure is still to be defined."""

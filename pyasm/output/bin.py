@@ -345,7 +345,7 @@ class BinFormat(OutputFormat):
                 if isinstance(base, Section):
                     placed = self._placed.get(base)
             offset = value.offset if isinstance(value, Linear) else value
-            labels.setdefault(placed, []).append((symbol.name, offset))
+            labels.setdefault(placed, []).append((self.written_name(symbol), offset))
         nobits = [placed for placed in self._placed.values() if placed.nobits]
         asm = self.asm
         text = write_map(

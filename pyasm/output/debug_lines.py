@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..assembler import Assembler
+    from ..expressions import Expression
     from ..sections import Data, Section
     from ..source import LogicalLine, SourceLine
 
@@ -35,8 +36,8 @@ class Change:
 class DebugLines:
     """The notes of one reading of the source.
 
-    `typed` are pairs: how many symbols there were (as `Symbol.order` counts), and the size in bytes
-    of the data that was defined or reserved then.
+    `typed` says of each data that was defined or reserved how many symbols there were by then (as
+    `Symbol.order` counts), the size of its kind in bytes, and how often TIMES repeats it.
     """
 
     __slots__ = ("_asm", "_ends", "_growths", "typed")
@@ -45,7 +46,7 @@ class DebugLines:
         self._asm = assembler
         self._ends: dict[Section, Place] = {}
         self._growths: list[tuple[SourceLine, Section, Place, Place]] = []
-        self.typed: list[tuple[int, int]] = []
+        self.typed: list[tuple[int, int, int | Expression]] = []
 
     def assembled(self, line: LogicalLine) -> None:
         """Note what a line has added to the present section."""
@@ -57,9 +58,9 @@ class DebugLines:
             self._ends[section] = end
             self._growths.append((line.origin, section, start, end))  # type: ignore[arg-type]
 
-    def data(self, size: int) -> None:
-        """Note that data of a size in bytes is defined or reserved."""
-        self.typed.append((self._asm.symbols.count, size))
+    def data(self, size: int, count: int | Expression) -> None:
+        """Note that data of a size in bytes is defined or reserved, `count` times."""
+        self.typed.append((self._asm.symbols.count, size, count))
 
     def changes(self) -> Iterator[Change]:
         """Yield where the line or the section changes, in the order of the source.
@@ -70,8 +71,8 @@ class DebugLines:
         absolute: Section | None = None
         for origin, section, (first, before), (data, after) in self._growths:
             address = first.address + before
-            if data.address + after == address:
-                continue
+            if data.address + after == address or not origin.file:
+                continue  # nothing, or from a standard macro's own text, which -Lf shows
             if section.origin is not None:
                 section = absolute = absolute or section
             key = (origin.file, origin.number, section)

@@ -12,6 +12,8 @@ from pylink.formats.elf_constants import (
 )
 from pylink.formats.layouts import REL, STAB
 
+from ..expressions import evaluate
+from ..relaxation import times_count
 from .elf32_file import R_386_32, Part, relocation_rows
 
 TYPE_CHECKING = False
@@ -148,7 +150,10 @@ class DebugSections:
         """
         assert self._asm.debug_lines is not None
         position = -1
-        for count, size in self._asm.debug_lines.typed:
+        for count, size, times in self._asm.debug_lines.typed:
+            number = evaluate(times)
+            if isinstance(number, int) and times_count(number) <= 0:
+                continue
             while position + 1 < len(entries) and entries[position + 1].symbol.order <= count:
                 position += 1
             if position < 0:

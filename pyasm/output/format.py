@@ -110,10 +110,13 @@ class OutputFormat:
     def written_name(self, symbol: Symbol) -> str:
         """Return a symbol's name with the affixes that --prefix and its kin ask for.
 
-        To NASM, a common variable has those of local symbols, and a special symbol none.
+        To NASM, a common variable has those of local symbols, and a special symbol none. Local
+        labels before the first other one are the last one's, from the pass before.
         """
         affixes = self.asm.affixes
         name = symbol.name
+        if name[:1] == "." and name[1:2] != ".":
+            name = self.asm.symbols.scope + name
         if not affixes:
             return name
         if symbol.declared in ("global", "static", "extern", "required"):

@@ -83,7 +83,7 @@ def test_case(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_there_are_cases() -> None:
-    assert len(list(CASES.glob("*.asm"))) == 5
+    assert len(list(CASES.glob("*.asm"))) == 6
 
 
 @pytest.mark.requires("addr2line")
