@@ -194,8 +194,8 @@ def render_programs(programs: list[Program]) -> list[str]:
     lines = [
         "## Whole programs",
         "",
-        f"The median of {ROUNDS} runs; lines are those that macros expand to. A ratio says how many",
-        "times as long as pyasm the other one takes: above 1, pyasm is faster. Where yasm is",
+        f"The median of {ROUNDS} runs; lines are those that macros expand to. A ratio tells how",
+        "many times as long as pyasm the other one takes: above 1, pyasm is faster. Where yasm is",
         "missing, it does not take the program.",
         "",
         "| program | lines | pyasm, s | lines a second | peak MB | against | s | ratio |",
@@ -211,12 +211,12 @@ def render_programs(programs: list[Program]) -> list[str]:
             f"{program.lines / seconds:.0f}",
             f"{program.megabytes:.0f}",
         ]
-        for other in others or [None]:
-            last = ["not installed", "", ""]
-            if other is not None:
-                tool = other.name.rpartition(" ")[0]
-                last = [f"`{tool}`", f"{other.median:.2f}", f"{other.median / seconds:.1f}"]
-            lines.append(f"| {' | '.join([*cells, *last])} |")
+        compared = [
+            [f"`{other.name.rpartition(' ')[0]}`", other.median, other.median / seconds]
+            for other in others
+        ]
+        for name, median, ratio in compared or [["not installed", 0.0, 0.0]]:
+            lines.append(f"| {' | '.join(cells)} | {name} | {median:.2f} | {ratio:.1f} |")
             cells = [""] * len(cells)
     return lines
 

@@ -158,17 +158,14 @@ def split_parameters(pp: Preprocessor, tokens: list[Token], position: int) -> _S
     size = len(tokens)
     if position >= size:
         return split
-    texts = [token.text for token in tokens]
-    if "{" not in texts:
-        while True:
-            split.starts.append((tokens, position))
-            if "," not in texts[position:]:
-                return split
-            position = texts.index(",", position) + 1
-            if position == size:
-                split.starts.append((tokens, position))
-                split.comma = position - 1
-                return split
+    if "{" not in [token.text for token in tokens]:
+        split.starts.append((tokens, position))
+        for index in range(position, size):
+            if tokens[index].text == ",":
+                split.starts.append((tokens, index + 1))
+        if tokens[-1].text == ",":
+            split.comma = size - 1
+        return split
     comma: int | None = None
     while True:
         split.starts.append((tokens, position))

@@ -169,8 +169,10 @@ def _plan(tokens: list[Token]) -> list[int]:
             index = -1
         elif kind in SUBSTITUTED:
             return []
-        if before is not None and not token.spaced and (
-            (index and not _separates(before)) or (plan[-1] and not _separates(token))
+        if (
+            before is not None
+            and not token.spaced
+            and ((index and not _separates(before)) or (plan[-1] and not _separates(token)))
         ):
             return []
         plan.append(index)

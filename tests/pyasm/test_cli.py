@@ -637,7 +637,7 @@ def test_exhaustion(
     assert (outcome.status, outcome.stderr) == (1, message)
 
 
-def test_tasm_mode(pyasm: Pyasm) -> None:
+def test_tasm_local_labels(pyasm: Pyasm) -> None:
     """With -t, names that begin with `@@` are local to the label before them."""
     Path("b.asm").write_text("a: jmp @@x\n@@x: nop\nb: jmp @@x\n@@x: nop\n")
     assert pyasm("b.asm").status == 1

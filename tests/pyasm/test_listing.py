@@ -89,10 +89,6 @@ def test_golden_is_nasms(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 # Cases whose listings differ on purpose, and why.
 DIFFERENT = {
     "elf_relocations_wide.asm": "nasm puts a warning between the rows of a long line",
-    **dict.fromkeys(
-        ("bss_with_bytes.asm", "elf_implicit_text.asm"),
-        "what a section without bytes drops of one line is told once",
-    ),
     "data_of_all_kinds.asm": "`?` among other data is listed as zeros",
 }
 
