@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .binding import is_variable, values_in
 from .directives import Directives
-from .emission import check_shape, undefined_symbols
+from .emission import check_shape, undefined_fields
 from .expression_parser import ExpressionParser, ParseError
 from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
 from .output import create
@@ -19,7 +19,7 @@ from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
 from .statements import Statements
-from .symbols import Symbol, SymbolTable
+from .symbols import Symbol, SymbolTable, undefined_symbols
 from .x86.encoder import Encoder
 from .x86.operands import EncodingError, Mode
 from .x86.registers import REGISTERS
@@ -60,6 +60,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         # From here on, no line is added.
         assembler.check_symbols()
         if diagnostics.failed and not assembler.decisions_taken:
+            assembler.check_fields()
             return assembler
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
@@ -76,6 +77,8 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         assembler.sized = True
         assembler.image = assembler.output.finish()
         assembler.check_references()
+    else:
+        assembler.check_fields()
     return assembler
 
 
@@ -83,8 +86,8 @@ class Assembler:
     """The state of one reading of the source.
 
     `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `equs` are the
-    values that EQUs ended with there.
+    that its like had there, so that conditions on labels see almost the final layout. `equs` are
+    the values that EQUs ended with there.
     """
 
     def __init__(
@@ -211,6 +214,11 @@ class Assembler:
         """Settle what names mean, now that all of them are known."""
         self._blame_symbols()
         self.output.define_symbols()
+
+    def check_fields(self) -> None:
+        """Report the undefined symbols in fields, where errors keep the bytes from being made."""
+        for section in self._spaces:
+            undefined_fields(section, self.diagnostics)
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
@@ -388,8 +396,11 @@ class Assembler:
         return Expression((position,))
 
     def section_start(self) -> Value | Expression:
-        """Return what `$$` means here."""
-        return self.section.at(0)
+        """Return what `$$` means here; for ABSOLUTE, the start of what its address lies in."""
+        start = self.section.at(0)
+        if self.section.origin is None:
+            return start
+        return Linear(start.terms, 0, start.wrt) if isinstance(start, Linear) else 0
 
     def warning(self, category: str, message: str, token: Token) -> None:
         """Report a warning about a token."""

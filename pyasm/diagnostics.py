@@ -117,6 +117,7 @@ class Diagnostics:
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
         self.errors = 0
+        self.user_errors = 0
         self.muted = False
         self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
 
@@ -124,7 +125,7 @@ class Diagnostics:
         """Forget everything: the source runs again, and only its last run counts."""
         self.items.clear()
         self._seen.clear()
-        self.errors = 0
+        self.errors = self.user_errors = 0
         self.current = None
         self.warnings.restart()
 
@@ -132,6 +133,16 @@ class Diagnostics:
     def failed(self) -> bool:
         """Whether there was an error."""
         return self.errors > 0
+
+    @property
+    def broken(self) -> bool:
+        """Whether there was an error other than of %error, which may come in this reading only."""
+        return self.errors > self.user_errors
+
+    def user_error(self, message: str, token: Token) -> None:
+        """Report an error of %error."""
+        if self.error(message, token=token) is not None:
+            self.user_errors += 1
 
     def error(
         self,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
+from .expressions import ExpressionError, Linear, add, evaluate, is_forward
 from .parser import without_registers
 from .sections import Branch, Data, Repeat, Space
 from .statements import patches_of
+from .symbols import undefined_symbols
 from .x86.ranges import SHORT_JUMP_OUT_OF_RANGE, misfits
 
 TYPE_CHECKING = False
@@ -13,10 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .diagnostics import Diagnostics
-    from .expressions import Value
     from .output.format import OutputFormat
     from .sections import Fragment, Patch, Section
-    from .symbols import Symbol
 
 
 def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> bytearray:
@@ -156,6 +155,21 @@ def check_shape(value: Linear, section: Section, role: str) -> None:
         )
 
 
+def undefined_fields(section: Section, diagnostics: Diagnostics) -> None:
+    """Report the undefined symbols in a section whose bytes are not made, because of errors."""
+    for fragment in section.fragments:
+        if isinstance(fragment, Space):
+            for symbol in undefined_symbols(fragment.count):
+                diagnostics.error(f"symbol `{symbol.name}' not defined", line=fragment.line)
+            continue
+        if isinstance(fragment, (Data, Repeat)):
+            patches: Iterable[Patch] = fragment.patches
+        else:
+            patches = patches_of(fragment.instruction, fragment.encoded, fragment.line)
+        for patch in patches:
+            undefined(patch, diagnostics)
+
+
 def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
     """Report the symbols of a patch that nobody defined."""
     for symbol in undefined_symbols(patch.expression):
@@ -164,28 +178,6 @@ def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
             line=patch.line,
             token=next((t for t in patch.line.tokens if t.text.endswith(symbol.name)), None),
         )
-
-
-def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
-    """Return the undefined symbols that an expression rests on, also by way of EQU."""
-    from .symbols import Symbol
-
-    found: list[Symbol] = []
-    seen: set[int] = set()
-    waiting: list[object] = [expression]
-    while waiting:
-        item = waiting.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, Expression):
-            waiting.extend(item.items)
-        elif isinstance(item, Symbol):
-            if item.kind == "undefined":
-                found.append(item)
-            elif item.kind == "equ":
-                waiting.append(item.constant)
-    return found
 
 
 def is_space_only(fragments: Iterable[Fragment]) -> bool:

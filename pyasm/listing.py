@@ -11,11 +11,11 @@ segment. `<n>` is how deep in macros, %rep blocks and included files the line st
 
 from __future__ import annotations
 
-from .emission import undefined_symbols
 from .expressions import ExpressionError, Linear, SegmentOf, add, evaluate, is_forward
 from .parser import without_registers
 from .sections import Branch, Data, Position, Repeat, Space
 from .statements import patches_of
+from .symbols import undefined_symbols
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

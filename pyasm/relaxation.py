@@ -14,7 +14,7 @@ from .binding import bind
 from .expressions import ExpressionError, Linear, evaluate, is_forward
 from .sections import Branch, Position, Repeat, Space, Variable
 from .sizes import SectionSizes
-from .symbols import Symbol
+from .symbols import Symbol, undefined_symbols
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ def relax(
     layouts = [SectionSizes(section, resize) for section in sections if section.variable]
     watched = any(layout.general for layout in layouts)
     rounds = 0
-    while not diagnostics.failed:
+    while not diagnostics.broken:
         rounds += 1
         changed: Resizable | None = None
         for layout in layouts:
@@ -124,6 +124,9 @@ def _count(fragment: Repeat | Space) -> None:
         # A negative count is reported when the bytes are made: it may be one of this round only.
         fragment.repetitions = _bounded(times_count(count), len(fragment.data))
     else:
+        if is_forward(count):
+            nobody = undefined_symbols(fragment.count)[0]
+            raise ExpressionError(f"symbol `{nobody.name}' not defined")
         if not isinstance(count, int):
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit

@@ -75,7 +75,7 @@ class Statements:
             parser.position += 1
             self._incbin(parser, token, self._count(times, token), line)
         elif word == "equ":
-            raise ParseError("EQU has no label before it", token)
+            raise ParseError("EQU not preceded by label", token)
         else:
             hint = asm.suggest_mnemonic(token)
             if label is not None and line.tokens[1] is token:
@@ -142,8 +142,7 @@ class Statements:
             self._space(count, len(data), line)
             return
         if asm.in_bss():
-            asm.drop_in_bss()
-            self._space(count, len(data), line)
+            self._drop(count, len(data), line)
             return
         if parser.reserves:
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(asm.section))
@@ -232,8 +231,7 @@ class Statements:
         if self.asm.recorder is not None:
             self.asm.recorder.binary = len(data)
         if self.asm.in_bss():
-            self.asm.drop_in_bss()
-            self._space(count, len(data), line)
+            self._drop(count, len(data), line)
             return
         self._repeat(data, [], count, line)
 
@@ -262,6 +260,12 @@ class Statements:
         if amount < 0:
             raise ParseError("attempt to reserve negative quantity of BSS space", where)
         self._space(count, unit * amount, line)
+
+    def _drop(self, count: int | Expression, size: int, line: LogicalLine) -> None:
+        """Leave room for `count` times `size` initialized bytes, which have no place here."""
+        if evaluate(count) != 0:
+            self.asm.drop_in_bss()
+        self._space(count, size, line)
 
     def _space(self, count: int | Expression, unit: int, line: LogicalLine) -> None:
         """Append `count` units of reserved bytes."""
@@ -297,8 +301,7 @@ class Statements:
         for category, text in encoded.warnings if count else ():
             asm.diagnostics.warning(category, text)
         if asm.in_bss():
-            asm.drop_in_bss()
-            self._space(count, len(encoded.data), line)
+            self._drop(count, len(encoded.data), line)
             return
         if isinstance(count, int):
             if count > 1 and (encoded.fixups or encoded.sensitive):

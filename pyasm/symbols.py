@@ -151,3 +151,23 @@ class SymbolTable:
         if not symbol.order:
             self._count += 1
             symbol.order = self._count
+
+
+def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
+    """Return the undefined symbols that an expression rests on, also by way of EQU."""
+    found: list[Symbol] = []
+    seen: set[int] = set()
+    waiting: list[object] = [expression]
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, Expression):
+            waiting.extend(item.items)
+        elif isinstance(item, Symbol):
+            if item.kind == "undefined":
+                found.append(item)
+            elif item.kind == "equ":
+                waiting.append(item.constant)
+    return found

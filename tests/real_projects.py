@@ -107,8 +107,9 @@ def run(command: Sequence[str], folder: Path, out: Path) -> Answer:
     """Run an assembler in `folder`; `out` is the file that it writes."""
     out.unlink(missing_ok=True)
     started = time.perf_counter()
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONPATH": str(ROOT)}
-    environment.pop("NASMENV", None)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for name in ("NASMENV", "SOURCE_DATE_EPOCH"):  # nasm does not know the latter
+        environment.pop(name, None)
     try:
         done = subprocess.run(
             command,

@@ -402,7 +402,7 @@ class Elf32Format(OutputFormat):
                     section = target
                     shndx, value = self._contents[target].shndx, present.offset
                 elif not isinstance(target, Symbol):
-                    from ..emission import undefined_symbols
+                    from ..symbols import undefined_symbols
 
                     missing = undefined_symbols(symbol.constant)
                     name = missing[0].name if missing else symbol.name
