@@ -90,7 +90,7 @@ class Assembly:
         """Return the listing, in NASM's format; `decimal` shows sizes in decimal."""
         from .listing import listing
 
-        return decoded(listing(self._assembler, "d" if decimal else ""))
+        return decoded(listing(self._assembler, decimal))
 
     def __repr__(self) -> str:
         return f"<Assembly of {len(self.data)} bytes>"

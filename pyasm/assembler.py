@@ -18,6 +18,7 @@ from .plain_lines import PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
 from .sections import Section, resume
+from .source import LogicalLine
 from .statements import Statements
 from .symbols import Symbol, SymbolTable, undefined_symbols
 from .x86.encoder import Encoder
@@ -27,14 +28,15 @@ from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
     from .listing import Recorder
     from .options import Options
+    from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
-    from .source import LogicalLine, Token
+    from .source import Token
 
 # How often the source may be read again before its decisions count as contradictory.
 MOST_READINGS = 50
@@ -53,19 +55,29 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     table = Table()
     earlier: list[Resizable] = []
     equs: dict[str, Value] = {}
+    promoted: set[str] = set()
     passes = 0
     for _ in range(MOST_READINGS):
-        assembler = Assembler(file, options, diagnostics, table, earlier, equs)
+        flags = options.preprocessor.listing_flags
+        assembler = Assembler(file, options, diagnostics, table, earlier, promoted, equs)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
-        if diagnostics.failed and not assembler.decisions_taken:
+        if assembler.symbols.promoted != promoted and not diagnostics.faulty:
+            promoted = assembler.symbols.promoted
+            earlier = assembler.resizable
+            diagnostics.restart()
+            continue
+        if diagnostics.faulty and not assembler.decisions_taken:
             assembler.check_fields()
             return assembler
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
         # From here on, addresses within sections are final.
-        if assembler.decisions_stand():
+        if assembler.decisions_stand() and not (
+            # `%pragma list options` is about the whole listing.
+            options.listing and flags != options.preprocessor.listing_flags
+        ):
             break
         earlier = assembler.resizable
         equs = assembler.final_equs()
@@ -73,7 +85,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
     assembler.passes = passes
-    if not diagnostics.failed:
+    if not diagnostics.faulty:
         assembler.sized = True
         assembler.image = assembler.output.finish()
         assembler.check_references()
@@ -86,8 +98,9 @@ class Assembler:
     """The state of one reading of the source.
 
     `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `equs` are
-    the values that EQUs ended with there.
+    that its like had there, so that conditions on labels see almost the final layout. `promoted`
+    are the names of which an earlier reading found that the source defines what it declares EXTERN,
+    `equs` the values that EQUs ended with.
     """
 
     def __init__(
@@ -97,6 +110,7 @@ class Assembler:
         diagnostics: Diagnostics,
         table: Table,
         earlier: Sequence[Resizable] = (),
+        promoted: Iterable[str] = (),
         equs: Mapping[str, Value] | None = None,
     ) -> None:
         self.file = file
@@ -104,7 +118,7 @@ class Assembler:
         self.diagnostics = diagnostics
         self.table = table
         self.encoder = Encoder(table)
-        self.symbols = SymbolTable()
+        self.symbols = SymbolTable(options.tasm, promoted)
         self.sections: list[Section] = []
         self.image = b""
         # Whether all sizes are final, so that what is reported now is about bytes only.
@@ -115,6 +129,11 @@ class Assembler:
         # What [LIST] asked for, and what remembers the lines if a listing is wanted.
         self.listed = True
         self.recorder: Recorder | None = None
+        # What remembers for -g where bytes come from, and what --prefix and %pragma add to names.
+        self.debug_lines: DebugLines | None = None
+        self.affixes = dict(options.affixes)
+        # What the output format writes beside its file: `stdout`, `stderr` or a path, and the text.
+        self.reports: list[tuple[str, str]] = []
         self.section_align = True
         self.floats: dict[str, str] = {}
         # What conditions on labels rested on in this reading: the expression and the value used.
@@ -140,6 +159,10 @@ class Assembler:
             from .listing import Recorder
 
             self.recorder = Recorder(self)
+        if options.debug_format:
+            from .output.debug_lines import DebugLines
+
+            self.debug_lines = DebugLines(self)
 
     # The passes
 
@@ -147,15 +170,19 @@ class Assembler:
         """Turn every line into fragments."""
         diagnostics = self.diagnostics
         recorder = self.recorder
-        self.preprocessor.shortcut = PlainLines(self).take
+        debug_lines = self.debug_lines
+        if debug_lines is None and not self.options.tasm:
+            self.preprocessor.shortcut = PlainLines(self).take
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
             self._line(line)
             if recorder is not None:
                 recorder.assembled(line)
+            if debug_lines is not None:
+                debug_lines.assembled(line)
         diagnostics.current = None
         if recorder is not None:
-            recorder.messages = len(diagnostics.items)
+            recorder.finish()
 
     def _line(self, line: LogicalLine) -> None:
         tokens = line.tokens
@@ -167,7 +194,10 @@ class Assembler:
             else:
                 self._statements.handle(line)
         except ParseError as error:
-            self.diagnostics.error(str(error), token=error.token or tokens[0], hint=error.hint)
+            token = error.token or tokens[0]
+            if error.before:
+                self.diagnostics.error(error.before, token=token)
+            self.diagnostics.error(str(error), token=token, hint=error.hint)
         except EncodingError as error:
             self._refuse(error, tokens)
         except ExpressionError as error:
@@ -211,7 +241,7 @@ class Assembler:
         return closest(name, [*REGISTERS, *defined])
 
     def check_symbols(self) -> None:
-        """Settle what names mean, now that all of them are known."""
+        """Define what the output format defines; name the symbols that refused operands lack."""
         self._blame_symbols()
         self.output.define_symbols()
 
@@ -222,7 +252,7 @@ class Assembler:
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
-        if not self.diagnostics.failed:
+        if not self.diagnostics.faulty:
             for symbol in self.symbols.names.values():
                 if symbol.kind == "undefined" and symbol.referenced is not None:
                     self.diagnostics.error(
@@ -246,10 +276,11 @@ class Assembler:
 
     # Conditions on labels
 
-    def evaluate(self, tokens: Sequence[Token]) -> int | None:
+    def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
         """Return the value of an expression that the preprocessor needs now.
 
-        Returns `None` after reporting a fault.
+        Returns `None` after reporting a fault. What stands behind the expression is warned of; with
+        `garbage` that is the error to report instead, and nothing is if it is empty.
 
         Raises:
             NotConstant: it depends on what is not known yet, or on a final address.
@@ -259,10 +290,13 @@ class Assembler:
             parser = ExpressionParser(tokens, self)
             expression = parser.expression()
             following = parser.peek()
-            if following is not None:
+            if following is not None and garbage is None:
                 self.diagnostics.warning(
                     "pp-trailing", "trailing garbage after expression ignored", token=following
                 )
+            elif following is not None and garbage:
+                self.diagnostics.error(garbage, token=following)
+                return None
             if isinstance(expression, int):
                 return expression
             if isinstance(expression, Expression):
@@ -386,6 +420,8 @@ class Assembler:
                 return symbol.constant
         elif kind != "undefined":
             return symbol.value()
+        elif self._asked:
+            raise ParseError(f"symbol `{name}' not defined before use", token)
         return Expression((symbol,))
 
     def here(self) -> Value | Expression:
@@ -422,6 +458,15 @@ class Assembler:
         """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
         if segment is not None:
             raise ParseError("a segment in EQU is not supported by this output format", token)
+        if not isinstance(value, Expression):
+            present = value
+        else:
+            try:
+                present = evaluate(value)
+            except ExpressionError:
+                present = 0  # it is reported when the value is needed
+        if isinstance(present, Linear) and present.wrt is not None:
+            raise ParseError("bad syntax for EQU", token)
         symbol = self._define(token, value, is_label=False)
         if symbol is not None:
             symbol.kind = "equ"
@@ -441,56 +486,21 @@ class Assembler:
                     token=token,
                 )
                 return None
-            self.diagnostics.error(f"label `{earlier.name}' inconsistently redefined", token=token)
-            if earlier.line is not None:
-                self.diagnostics.info(
-                    f"label `{earlier.name}' originally defined here", line=earlier.line
-                )
+            self.redefined(earlier, token)
         return symbol
 
-    def declare(
-        self,
-        directive: str,
-        name: str,
-        token: Token,
-        qualifiers: Sequence[Token],
-        size: Value | Expression,
-    ) -> None:
-        """Carry out GLOBAL, EXTERN, REQUIRED, STATIC or COMMON for one name."""
-        symbol = self.symbols.refer(name, None)
-        line = self.diagnostics.current
-        if directive == "global":
-            symbol.exported = True
-        elif directive == "static":
-            symbol.static = True
-        elif directive == "common":
-            if symbol.kind not in ("undefined", "common"):
-                self._declared_as_two(symbol, "common", token)
-                return
-            symbol.kind = "common"
-            symbol.size = size
-            symbol.exported = True
-        elif symbol.kind in ("undefined", "extern"):
-            symbol.kind = "extern"
-            symbol.required = symbol.required or directive == "required"
-        elif symbol.kind == "common":
-            self._declared_as_two(symbol, "external", token)
-            return
-        if symbol.line is None:
-            symbol.line = line
-        if qualifiers:
-            symbol.qualifiers = qualifiers
-        if symbol.kind in ("extern", "common"):
-            # Others have their place in the order where they are defined.
-            self.symbols.number(symbol)
-
-    def _declared_as_two(self, symbol: Symbol, kind: str, token: Token) -> None:
-        earlier = {"extern": "external", "label": "local", "equ": "local"}.get(
-            symbol.kind, symbol.kind
-        )
-        self.diagnostics.error(
-            f"symbol `{symbol.name}' declared both as {earlier} and {kind}", token=token
-        )
+    def redefined(self, symbol: Symbol, token: Token) -> None:
+        """Report that a symbol has a value already, and is given another one."""
+        self.diagnostics.error(f"label `{symbol.name}' inconsistently redefined", token=token)
+        if symbol.line is not None:
+            # In a macro NASM's note names the call, like the error.
+            current = self.diagnostics.current
+            inside = current is not None and current.expansion is not None
+            place = current.place if inside and current else symbol.line.origin
+            self.diagnostics.info(
+                f"label `{symbol.name}' originally defined here",
+                line=LogicalLine([], place, place),
+            )
 
     # Where output goes
 

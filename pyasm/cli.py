@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .assembler import Assembler
     from .diagnostics import Diagnostic, Diagnostics
     from .options import Options
+    from .preprocess_only import PreprocessOnly
 
 
 # What writing fails with when there is no room; Windows has no quotas that say so.
@@ -286,33 +287,34 @@ class _Session:
         line = self.line
         diagnostics = self._assembly = Diagnostics(name)
         self._set_warnings(diagnostics)
-        options = options_of(line, self.own)
-        assembler: Assembler | None = None
+        options = options_of(line)
+        work: Assembler | PreprocessOnly | None = None
         try:
             if line.mode == DEPEND:
-                assembler = self._depend(name, text, options, diagnostics)
+                work = self._depend(name, text, options, diagnostics)
             elif line.mode == PREPROCESS:
-                assembler = self._preprocess(name, text, options, diagnostics, output)
+                work = self._preprocess(name, text, options, diagnostics, output)
             else:
                 assert output is not None
+                options.output = source_text(output)
                 if line.listing:
                     self._promised.append(line.listing)
                 from .assembler import assemble
 
-                assembler = assemble(name, text, options, diagnostics)
+                work = assembler = assemble(name, text, options, diagnostics)
                 self._write_outputs(assembler, output, diagnostics)
         except AssemblyStopped:
             pass
         if diagnostics.failed:
             self.failed = True
-        if assembler is None:
+        if work is None:
             return
-        for path in assembler.dependencies:
+        for path in work.dependencies:
             native = native_text(path)
             if native not in self.result.dependencies:
                 self.result.dependencies.append(native)
         if line.depend and not self.failed:
-            self._write_dependencies(assembler, output)
+            self._write_dependencies(work.dependencies, output)
 
     def _set_warnings(self, diagnostics: Diagnostics) -> None:
         for setting in self.line.warnings:
@@ -330,14 +332,33 @@ class _Session:
 
             # Errors that need final addresses are shown in the listing, so it stays.
             self._promised.remove(line.listing)
-            text = listing(assembler, line.listing_flags)
+            text = listing(assembler)
             self.write(line.listing, text.encode("latin-1", "replace"), "listing")
         if diagnostics.failed:
             return
         if line.show_passes:
             self._name(True)
             self.own.info(f"assembly required {assembler.passes} passes")
-        self.write(output, assembler.image, "output")
+        if self.write(output, assembler.image, "output"):
+            for destination, text in assembler.reports:
+                self._write_report(destination, text)
+
+    def _write_report(self, destination: str, text: str) -> None:
+        """Write a map file, or print it."""
+        from .files import write_output
+
+        data = text.encode("latin-1", "replace")
+        if destination in ("stdout", "stderr"):
+            emit(sys.stdout if destination == "stdout" else sys.stderr, data)
+            return
+        path = native_text(destination)
+        try:
+            write_output(path, data)
+        except (OSError, ValueError):
+            self._name(True)
+            self.own.warning("other", f"unable to open map file `{destination}'")
+        else:
+            self.result.outputs.append(path)
 
     def _preprocess(
         self,
@@ -346,34 +367,38 @@ class _Session:
         options: Options,
         diagnostics: Diagnostics,
         output: str | None,
-    ) -> Assembler:
-        from .assembler import Assembler
+    ) -> PreprocessOnly:
+        from .preprocess_only import PreprocessOnly
         from .preprocessor.printing import printed
-        from .x86.table import Table
 
         options.preprocessor.pass_number = 3
-        assembler = Assembler(name, options, diagnostics, Table())
-        rows = printed(assembler.preprocessor.lines(name, text))
-        printout = "".join([row + "\n" for row in rows])
-        if output is None:
-            self.print(printout)
-        elif not diagnostics.failed:
+        work = PreprocessOnly(options, diagnostics)
+        work.preprocessor.keep_blank = True
+        rows = []
+        try:
+            for row in printed(work.preprocessor.lines(name, text)):
+                rows.append(row + "\n")
+        finally:
+            # On standard output, what comes before a fatal error is there already with NASM.
+            printout = "".join(rows)
+            if output is None:
+                self.print(printout)
+        if output is not None and not diagnostics.failed:
             self.write(output, printout.encode("latin-1", "replace"), "output")
-        return assembler
+        return work
 
     def _depend(
         self, name: str, text: str, options: Options, diagnostics: Diagnostics
-    ) -> Assembler:
-        from .assembler import Assembler
-        from .x86.table import Table
+    ) -> PreprocessOnly:
+        from .preprocess_only import PreprocessOnly
 
         options.preprocessor.pass_number = 0
-        assembler = Assembler(name, options, diagnostics, Table())
-        for _ in assembler.preprocessor.lines(name, text):
+        work = PreprocessOnly(options, diagnostics)
+        for _ in work.preprocessor.lines(name, text):
             pass
-        return assembler
+        return work
 
-    def _write_dependencies(self, assembler: Assembler, output: str | None) -> None:
+    def _write_dependencies(self, dependencies: list[str], output: str | None) -> None:
         from .dependencies import quoted, rule
 
         line = self.line
@@ -384,9 +409,7 @@ class _Session:
             quoted(source_text(target), line.depend_watcom) if quote else source_text(target)
             for target, quote in line.depend_targets
         ] or [quoted(source_text(output), line.depend_watcom)]
-        text = rule(
-            " ".join(targets), assembler.dependencies, line.depend_phony, line.depend_watcom
-        )
+        text = rule(" ".join(targets), dependencies, line.depend_phony, line.depend_watcom)
         path = line.depend_file
         if path is None and line.mode != DEPEND:
             path = line.output + ".d" if line.output else os.path.splitext(line.input)[0] + ".d"
@@ -396,8 +419,8 @@ class _Session:
             self.write(path, text.encode("latin-1", "replace"), "dependency")
 
 
-def options_of(line: CommandLine, own: Diagnostics) -> Options:
-    """Return what a command line asks of the assembler; what is not supported is reported."""
+def options_of(line: CommandLine) -> Options:
+    """Return what a command line asks of the assembler."""
     from .options import Options
 
     options = Options()
@@ -406,14 +429,20 @@ def options_of(line: CommandLine, own: Diagnostics) -> Options:
     options.optimize = line.optimize
     options.listing = line.listing is not None
     options.affixes = {kind: source_text(text) for kind, text in line.affixes.items()}
-    if line.debug and line.format != "bin":
-        own.warning("other", "debug information is not supported yet: none is written")
+    options.debug_format = line.debug_format_used
+    options.reproducible = line.reproducible
     preprocessor = options.preprocessor
+    preprocessor.debug_format = options.debug_format
     if not (line.mode == DEPEND and line.depend_missing_ok):
         # -MG takes what is not found at once for a file that is yet to be made.
         preprocessor.include_paths = [source_text(path) for path in line.include_paths]
     preprocessor.ignore_line_directives = line.no_line
     preprocessor.raw = line.raw
+    if line.listing_flags:
+        from .preprocessor.list_notes import flags_of
+
+        preprocessor.listing_flags = flags_of(line.listing_flags)
+    options.tasm = preprocessor.tasm = line.tasm
     preprocessor.missing_includes_ok = line.mode == DEPEND
     for kind, text in line.prepared:
         text = source_text(text)

@@ -20,7 +20,6 @@ OTHER_FORMATS = {
     ),
     **dict.fromkeys(("ieee", "macho32", "macho", "dbg", "rdf", "rdoff2"), "this output format"),
 }
-DEBUG_FORMATS = {"elf32": ("dwarf", "stabs")}
 LIMITS = (
     "passes",
     "stalled-passes",
@@ -59,7 +58,8 @@ class CommandLine:
     written too (-MD). `show` is `help` or `version` when only that is wanted. `prepared` are the
     options whose order counts, as pairs of option and text: `define`, `undefine`, `include`,
     `pragma`, `before`. `warnings` are the settings of -w in order. `messages` are what is wrong
-    with the command line itself, as (severity, warning class, text, hint).
+    with the command line itself, as (severity, warning class, text, hint). `debug_format_used` is
+    the debug format that results, empty for none.
     """
 
     def __init__(self) -> None:
@@ -75,6 +75,7 @@ class CommandLine:
         self.format_alias = "bin"
         self.debug = False
         self.debug_format = ""
+        self.debug_format_used = ""
         self.optimize = 9
         self.show_passes = False
         self.include_paths: list[str] = []
@@ -92,6 +93,7 @@ class CommandLine:
         self.no_line = False
         self.reproducible = False
         self.raw = False
+        self.tasm = False
         self.affixes: dict[str, str] = {}
         self.show = ""
         self.messages: list[tuple[str, str, str, str]] = []
@@ -137,10 +139,23 @@ class CommandLine:
         for path in (self.error_file, self.output, self.listing, self.depend_file):
             if path == self.input:
                 raise UsageError("will not overwrite input file", about_input=True)
-        if self.debug_format and self.debug_format not in DEBUG_FORMATS.get(self.format, ()):
+        if self.debug:
+            self._choose_debug_format()
+
+    def _choose_debug_format(self) -> None:
+        from .output import DEBUG_FORMATS
+
+        known = DEBUG_FORMATS.get(self.format, {})
+        name = self.debug_format.lower()
+        if not name:
+            name = next(iter(known), "")
+        elif name == "null" and not known:
+            name = ""
+        elif name not in known:
             raise UsageError(
                 f"unrecognized debug format `{self.debug_format}' for output format `{self.format}'"
             )
+        self.debug_format_used = name
 
     def _read(self, words: list[str], with_files: bool) -> None:
         """Read words; `with_files`: response files are allowed."""
@@ -265,7 +280,7 @@ class CommandLine:
 
     def _set_debug_format(self, value: str) -> None:
         self.debug = True
-        self.debug_format = value.lower()
+        self.debug_format = value
 
     def _set_style(self, value: str) -> None:
         if value.lower() in ("vc", "msvc", "ms"):
@@ -278,7 +293,7 @@ class CommandLine:
     def _debug(self, glued: str) -> None:
         self.debug = True
         if glued:
-            self.debug_format = glued.lower()
+            self.debug_format = glued
 
     def _help(self, glued: str) -> None:
         self.show = "help"
@@ -296,7 +311,7 @@ class CommandLine:
         self.raw = True
 
     def _tasm(self, glued: str) -> None:
-        raise UsageError("TASM mode (`-t') is not supported", usage=False)
+        self.tasm = True
 
     def _errors_to_stdout(self, glued: str) -> None:
         self.errors_to_stdout = True
@@ -416,7 +431,7 @@ def _prepares(kind: str) -> Callable[[CommandLine, str], None]:
 
 def _affixes(kind: str) -> Callable[[CommandLine, str], None]:
     def take(line: CommandLine, value: str) -> None:
-        line.affixes[kind] = value
+        line.affixes.setdefault(kind, value)  # NASM takes the first one
 
     return take
 

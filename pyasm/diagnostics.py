@@ -11,7 +11,7 @@ from .warnings import WarningState
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .source import Expansion, LogicalLine, SourceLine, Token
     from .x86.operands import Instruction, Mode
@@ -108,7 +108,8 @@ class Diagnostics:
     """The collector of one assembly.
 
     `current` is the line being worked on; messages without a line of their own are about it.
-    While it is `muted`, only fatal errors are taken.
+    While it is `muted`, only fatal errors are taken. `on_repeat` is told each message that is left
+    out because it was there already.
     """
 
     def __init__(self, file: str = "nasm") -> None:
@@ -117,15 +118,16 @@ class Diagnostics:
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
         self.errors = 0
-        self.user_errors = 0
+        self._asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
+        self.on_repeat: Callable[[Diagnostic], None] | None = None
         self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
 
     def restart(self) -> None:
         """Forget everything: the source runs again, and only its last run counts."""
         self.items.clear()
         self._seen.clear()
-        self.errors = self.user_errors = 0
+        self.errors = self._asked_for = 0
         self.current = None
         self.warnings.restart()
 
@@ -135,14 +137,14 @@ class Diagnostics:
         return self.errors > 0
 
     @property
-    def broken(self) -> bool:
-        """Whether there was an error other than of %error, which may come in this reading only."""
-        return self.errors > self.user_errors
+    def faulty(self) -> bool:
+        """Whether there was an error beside those of %error, which count at the end only."""
+        return self.errors > self._asked_for
 
-    def user_error(self, message: str, token: Token) -> None:
-        """Report an error of %error."""
-        if self.error(message, token=token) is not None:
-            self.user_errors += 1
+    def error_asked_for(self, message: str, token: Token) -> None:
+        """Report what %error says."""
+        if self._add("error", message, "", None, token, "") is not None:
+            self._asked_for += 1
 
     def error(
         self,
@@ -202,7 +204,11 @@ class Diagnostics:
         item = Diagnostic(severity, message, category, line or self.current, token, hint, self.file)
         inside = tuple([at.number for at, _ in item.chain()])
         key = (severity, item.file, item.number, message, inside)
-        if key in self._seen or (self.muted and severity != "fatal"):
+        if self.muted and severity != "fatal":
+            return None
+        if key in self._seen:
+            if self.on_repeat is not None:
+                self.on_repeat(item)
             return None
         self._seen.add(key)
         self.items.append(item)

@@ -6,9 +6,10 @@ What every output format knows is here (NASM manual, chapter 7); the rest is ask
 from __future__ import annotations
 
 from .expression_parser import ExpressionParser, ParseError
-from .expressions import Expression, Linear, evaluate
-from .lexer import ID, NUMBER, STRING
+from .expressions import Linear, evaluate, is_forward
+from .lexer import ID, STRING
 from .source import spelled
+from .symbols import undefined_symbols
 from .x86 import processors
 from .x86.operands import Mode
 
@@ -44,7 +45,7 @@ class Directives:
             "sectalign": self._section_align,
             "list": self._list,
             "debug": self._ignored,
-            "pragma": self._ignored,
+            "pragma": self._pragma,
         }
 
     def handle(self, tokens: Sequence[Token]) -> None:
@@ -71,21 +72,20 @@ class Directives:
         action = self._known.get(name)
         if action is not None:
             action(name, arguments, word)
-        elif not self.asm.output.directive(name, arguments, word):
+        elif not self.asm.output.directive(name, spelled(arguments), word):
             from .suggestions import closest
 
             known = [*self._known, *self.asm.output.directives]
             raise ParseError(f"unrecognized directive [{word.text}]", word, closest(name, known))
 
     def _section(self, name: str, tokens: Sequence[Token], word: Token) -> None:
-        if not tokens:
-            raise ParseError("missing section name", word)
-        parser = ExpressionParser(tokens, self.asm)
-        label = section_name(parser)
-        section, bits = self.asm.output.section(label, tokens[parser.position :], tokens[0])
-        self.asm.section = section
-        if bits:
-            self._set_bits(bits)
+        text = spelled(tokens)
+        section = self.asm.output.section(text, tokens[0] if tokens else word)
+        if section is None:
+            label = " ".join(text.split()[:1])
+            self.asm.diagnostics.error(f"segment name `{label}' not recognized", token=word)
+        else:
+            self.asm.section = section
 
     def _absolute(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         parser = ExpressionParser(tokens, self.asm)
@@ -95,6 +95,10 @@ class Directives:
         if parser.peek() is not None:
             raise ParseError("invalid ABSOLUTE address", parser.peek())
         present = evaluate(origin)
+        if is_forward(present):
+            for symbol in undefined_symbols(origin):
+                self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
+            origin = present = 0x100
         if isinstance(present, Linear) and (
             len(present.terms) != 1 or present.terms[0][1] != 1 or present.wrt is not None
         ):
@@ -138,38 +142,10 @@ class Directives:
             self.asm.float_settings(setting)
 
     def _symbols(self, name: str, tokens: Sequence[Token], word: Token) -> None:
-        """GLOBAL, EXTERN, REQUIRED, STATIC and COMMON: `name [size] [:special]`, with commas."""
-        position = 0
-        while position < len(tokens):
-            token = tokens[position]
-            if token.kind != ID:
-                raise ParseError(f"identifier expected after {name}, got `{token.text}'", token)
-            position += 1
-            end = position
-            depth = 0
-            while end < len(tokens) and (depth or tokens[end].text != ","):
-                depth += {"(": 1, ")": -1}.get(tokens[end].text, 0)
-                end += 1
-            self._symbol(name, token, tokens[position:end])
-            position = end + 1
-        if not tokens:
-            raise ParseError(f"identifier expected after {name}, got `'", word)
+        """GLOBAL, EXTERN, REQUIRED, STATIC and COMMON."""
+        from .declarations import declare
 
-    def _symbol(self, directive: str, token: Token, rest: Sequence[Token]) -> None:
-        asm = self.asm
-        name = token.text[1:] if token.text[0] == "$" else token.text
-        size: int | Linear | Expression = 0
-        colon = next((i for i, t in enumerate(rest) if t.text == ":"), len(rest))
-        if directive == "common":
-            parser = ExpressionParser(rest[:colon], asm)
-            if not rest[:colon]:
-                raise ParseError("no size specified in common declaration", token)
-            size = parser.expression()
-            if parser.peek() is not None:
-                raise ParseError("invalid syntax in common declaration", parser.peek())
-        elif colon:
-            raise ParseError(f"invalid syntax in {directive} declaration", rest[0])
-        asm.declare(directive, name, token, rest[colon + 1 :], size)
+        declare(self.asm, name, spelled(tokens), tokens[0] if tokens else word)
 
     def _warning(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         text = spelled(tokens).replace(" ", "")
@@ -193,31 +169,20 @@ class Directives:
         value = evaluate(parser.expression()) if tokens else 0
         if not isinstance(value, int) or value <= 0 or value & (value - 1):
             raise ParseError(f"segment alignment `{text}' is not power of two", word)
-        if value > 1 << 30:
-            raise ParseError(f"absurdly large segment alignment `{text}'", word)
-        if self.asm.section_align:
+        if value > 0x7FFFFFFF:
+            raise ParseError(
+                f"absurdly large segment alignment `{text}' (2^{value.bit_length() - 1})", word
+            )
+        if self.asm.section_align and self.asm.section.origin is None:
             self.asm.output.align(self.asm.section, value)
 
     def _list(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         self.asm.listed = not any(token.text == "-" for token in tokens)
 
     def _ignored(self, name: str, tokens: Sequence[Token], word: Token) -> None:
-        """PRAGMA and DEBUG say nothing that the formats here know."""
+        """DEBUG says nothing that the formats of debug information here know."""
 
+    def _pragma(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        from .pragmas import pragma
 
-def section_name(parser: ExpressionParser) -> str:
-    """Read a section's name: adjacent tokens, so that `.text.foo-bar` is one; or a string."""
-    token = parser.peek()
-    assert token is not None
-    parser.position += 1
-    if token.kind == STRING:
-        return token.text[1:-1]
-    pieces = [token.text]
-    following = parser.peek()
-    while following is not None and not following.spaced and following.kind in (ID, NUMBER, "op"):
-        if following.text in ("=", ",", "("):
-            break
-        pieces.append(following.text)
-        parser.position += 1
-        following = parser.peek()
-    return "".join(pieces)
+        pragma(self.asm, spelled(tokens), word)

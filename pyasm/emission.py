@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .diagnostics import Diagnostics
     from .output.format import OutputFormat
-    from .sections import Fragment, Patch, Section
+    from .sections import Patch, Section
 
 
 def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> bytearray:
@@ -50,6 +50,7 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
         for copy in range(copies if patches else 0):
             for patch in patches:
                 _fill(out, base + copy * step, patch, section, output, diagnostics)
+    diagnostics.current = None
     return out
 
 
@@ -113,6 +114,7 @@ def _fill(
         if patch.kind == "relative":
             value = add(value, section.at(base + patch.end), -1)
         if isinstance(value, Linear):
+            diagnostics.current = patch.line
             value = output.relocate(
                 section, address, size, value, patch.kind, base + patch.end - address
             )
@@ -180,9 +182,11 @@ def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
         )
 
 
-def is_space_only(fragments: Iterable[Fragment]) -> bool:
-    """Whether a section has reserved space only, so that it needs no bytes in a file."""
-    return all(
-        isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data)
-        for fragment in fragments
-    )
+def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:
+    """Report what is wrong in a section whose bytes the file does not have."""
+    for fragment in section.fragments:
+        if not isinstance(fragment, (Data, Space)) or (
+            isinstance(fragment, Data) and fragment.data
+        ):
+            section_bytes(section, output, diagnostics)
+            return

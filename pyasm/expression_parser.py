@@ -69,12 +69,18 @@ STRING_FUNCTIONS = frozenset(["utf16", "utf16le", "utf16be", "utf32", "utf32le",
 
 
 class ParseError(Exception):
-    """The text is no expression or statement; `token` is where, `None` at the end of the line."""
+    """The text is no expression or statement; `token` is where, `None` at the end of the line.
 
-    def __init__(self, message: str, token: Token | None = None, hint: str = "") -> None:
+    `before` is a message of NASM's scanner about the same place, which comes first.
+    """
+
+    def __init__(
+        self, message: str, token: Token | None = None, hint: str = "", before: str = ""
+    ) -> None:
         super().__init__(message)
         self.token = token
         self.hint = hint
+        self.before = before
 
 
 def function_name(text: str) -> str:
@@ -247,6 +253,8 @@ class ExpressionParser:
             self.position += 1
             return self._number(token)
         if kind == ID:
+            if token.text[:8] == "__?masm_" and token.text in ("__?masm_ptr?__", "__?masm_flat?__"):
+                raise ParseError("expression syntax error", token)
             return self._name(token)
         text = token.text
         if kind == HERE:
@@ -278,7 +286,7 @@ class ExpressionParser:
     def _descend(self, token: Token) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ParseError("expression is nested too deeply", token)
+            raise ParseError("expression too long", token, "it is nested too deeply")
 
     def _last(self) -> Token | None:
         return self.tokens[-1] if self.tokens else None
@@ -295,7 +303,7 @@ class ExpressionParser:
         if value >= 1 << 64:
             self.scope.warning(
                 "number-overflow",
-                "numeric constant " + token.text[:40] + " does not fit in 64 bits",
+                f"numeric constant {token.text} does not fit in 64 bits",
                 token,
             )
             value &= (1 << 64) - 1
@@ -319,7 +327,11 @@ class ExpressionParser:
             function = function_name(text)
             if function in FUNCTIONS:
                 operand = self._unary()
-                if function == "ilog2w" and isinstance(operand, int) and operand & (operand - 1):
+                if (
+                    function == "ilog2w"
+                    and isinstance(operand, int)
+                    and (not operand or operand & (operand - 1))
+                ):
                     message = "ilog2 argument is not a power of two"
                     self.scope.warning("other", message, token)
                 return self._combined(token, FUNCTIONS[function], operand)
@@ -372,6 +384,10 @@ class ExpressionParser:
         self.position += 1
         if parenthesis:
             self.expect(")")
+        return self.transformed(function, name, token)
+
+    def transformed(self, function: str, name: Token, token: Token) -> str:
+        """Apply `__utf16__` or its like, called `name`, to a string."""
         try:
             return transform_string(function, strings.unquote(token.text))
         except ValueError:

@@ -278,8 +278,9 @@ def _segment(operand: Value) -> Value:
 
 
 def _with_respect_to(operand: Value, frame: Value) -> Value:
-    if is_forward(frame) or is_forward(operand):
-        return FORWARD_VALUE
+    if is_forward(frame):
+        # Registers in an address are known all the same.
+        return operand if is_forward(operand) else add(operand, FORWARD_VALUE)
     if isinstance(operand, int):
         return Linear((), operand, frame)
     return Linear(operand.terms, operand.offset, frame)

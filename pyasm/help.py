@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import __version__, warnings
-from .command_line import DEBUG_FORMATS, PROGRAM
-from .output import ALIASES, FORMATS
+from .command_line import PROGRAM
+from .output import ALIASES, DEBUG_FORMATS, FORMATS
 
 # The NASM whose language and command line this is.
 NASM_VERSION = "2.16.01"
@@ -123,14 +123,14 @@ def formats() -> str:
 
 
 def debug_formats() -> str:
-    """Return the list of debug formats of each output format."""
-    return "".join(
-        [
-            f"       {output + ':':10} {name:9} (not supported yet)\n"
-            for output, names in DEBUG_FORMATS.items()
-            for name in names
-        ]
-    )
+    """Return the list of debug formats of each output format, the defaults first."""
+    rows: list[str] = []
+    for output, known in DEBUG_FORMATS.items():
+        start, end = output + ":", " [default]"
+        for name, about in known.items():
+            rows.append(f"       {start:10} {name:9} {about}{end}\n")
+            start = end = ""
+    return "".join(rows)
 
 
 def warning_classes() -> str:

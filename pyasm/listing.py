@@ -49,6 +49,26 @@ class ListedLine:
         self.messages = messages
 
 
+class ListedNote:
+    """Text that the listing shows in a row of its own behind what it is about."""
+
+    __slots__ = ("text",)
+
+    severity = "listed"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class ListedAgain:
+    """A message that was there before at the same place; the listing repeats it."""
+
+    __slots__ = ("item",)
+
+    def __init__(self, item: Diagnostic) -> None:
+        self.item = item
+
+
 class Growth:
     """What an assembled line added to a section: everything up to `end`.
 
@@ -83,7 +103,15 @@ class Recorder:
     `binary` is set by the INCBIN that is being assembled.
     """
 
-    __slots__ = ("_asm", "_count", "_ends", "_first", "binary", "events", "messages")
+    __slots__ = (
+        "_asm",
+        "_count",
+        "_ends",
+        "_first",
+        "binary",
+        "events",
+        "messages",
+    )
 
     def __init__(self, assembler: Assembler) -> None:
         self._asm = assembler
@@ -91,16 +119,32 @@ class Recorder:
         self._count = 1
         self._first: Position | None = None
         self.binary = -1
-        self.events: list[ListedLine | Growth] = []
+        self.events: list[ListedLine | ListedNote | ListedAgain | Growth] = []
         # How many messages there were when the whole source was read.
         self.messages = 0
         assembler.preprocessor.on_line = self.read
+        assembler.preprocessor.on_note = self.note
+        assembler.diagnostics.on_repeat = self.again
 
     def read(self, number: int, text: str, level: int) -> None:
         """Note a line that the preprocessor has read."""
         asm = self._asm
         if asm.listed:
             self.events.append(ListedLine(number, text, level, len(asm.diagnostics.items)))
+
+    def note(self, text: str) -> None:
+        """Note a row about what the preprocessor did."""
+        self.events.append(ListedNote(text))
+
+    def again(self, item: Diagnostic) -> None:
+        """Note a message that is shown again."""
+        self.events.append(ListedAgain(item))
+
+    def finish(self) -> None:
+        """Note that all lines have been read."""
+        diagnostics = self._asm.diagnostics
+        diagnostics.on_repeat = None
+        self.messages = len(diagnostics.items)
 
     def repeated(self, count: int, first: Position) -> None:
         """Note that the line repeats something, whose first copy ends at `first`."""
@@ -135,15 +179,16 @@ class _Piece:
         self.text = text
 
 
-def listing(assembler: Assembler, flags: str = "") -> str:
+def listing(assembler: Assembler, decimal: bool = False) -> str:
     """Return the listing of an assembly that has its final sizes; one character a byte.
 
-    `flags` are those of `-L`; `d` shows sizes in decimal.
+    `decimal` shows sizes so, as the flag `d` of `-L` does.
     """
+    decimal = decimal or "d" in assembler.options.preprocessor.listing_flags
     recorder = assembler.recorder
     assert recorder is not None
     items = assembler.diagnostics.items
-    rows = _Rows("d" in flags)
+    rows = _Rows(decimal)
     bytes_of = _Bytes(assembler)
     late = _messages_by_line(items[recorder.messages :])
     lines = [event for event in recorder.events if isinstance(event, ListedLine)]
@@ -158,6 +203,12 @@ def listing(assembler: Assembler, flags: str = "") -> str:
             early = items[event.messages : stop]
             rows.messages += [item for item in early if item.category != "number-overflow"]
             after = [item for item in early if item.category == "number-overflow"]
+        elif isinstance(event, ListedNote):
+            rows.messages.append(event)
+        elif isinstance(event, ListedAgain):
+            (after if event.item.category == "number-overflow" else rows.messages).append(
+                event.item
+            )
         else:
             for piece in bytes_of.growth(event):
                 if event.listed:
@@ -338,9 +389,10 @@ class _Rows:
 
     def __init__(self, decimal: bool) -> None:
         self.rows: list[str] = []
-        self.messages: list[Diagnostic] = []
+        self.messages: list[Diagnostic | ListedNote] = []
         self._decimal = decimal
         self._line: ListedLine | None = None
+        self._number = 0
         self._pending = False
         self._shown = ""
         self._address = 0
@@ -349,6 +401,8 @@ class _Rows:
         """Begin the row of a source line."""
         self._emit()
         self._line = line
+        if line.number >= 0:
+            self._number = line.number
         self._pending = True
 
     def piece(self, piece: _Piece) -> None:
@@ -397,7 +451,7 @@ class _Rows:
 
     def _emit(self) -> None:
         line = self._line
-        number = line.number if line is not None else 0
+        number = self._number
         level = line.level if line is not None else 0
         depth = f"{' ' if level < 10 else ''}<{level}>"
         if self._pending or self._shown:
@@ -418,6 +472,10 @@ class _Rows:
             self._pending = False
             self._shown = ""
         for item in self.messages:
+            if isinstance(item, ListedNote):
+                place = f" {depth}" if level else "     "
+                self.rows.append(f"{number:6}{'':{_WIDTH + 10}}{place}  ;;; {item.text}\n")
+                continue
             fill = _FILL.get(item.severity, "*") * _WIDTH
             place = f" {depth}" if level else "     "
             self.rows.append(

@@ -59,6 +59,9 @@ _OPERAND_KEYWORDS = frozenset([*SIZES, "strict", "short", "near", "far", "to"])
 _ADDRESS_KEYWORDS = frozenset(
     ["byte", "word", "dword", "long", "qword", "nosplit", "rel", "abs", "a16", "a32", "a64"]
 )
+# What %use masm makes of `ptr` and `flat`.
+MASM_PTR = "__?masm_ptr?__"
+MASM_FLAT = "__?masm_flat?__"
 _NOT_IN_ADDRESS = frozenset(
     ["tword", "oword", "yword", "zword", "strict", "short", "near", "far", "to"]
 )
@@ -89,6 +92,7 @@ _TOKEN_NUMBERS = {
 }
 MOST_OPERANDS = 5
 INVALID = "invalid combination of opcode and operands"
+_AFTER_OPERAND = "comma, colon, decorator or end of line expected after operand"
 SIZE_MISMATCH = "mismatch in operand sizes"
 # The largest piece of data that one line may define.
 LARGEST_LINE = 1 << 28
@@ -111,14 +115,22 @@ class Field:
 class StatementParser(ExpressionParser):
     """Parses one line. `mnemonics` says what is an instruction.
 
-    `reserves` tells after `data` whether a `?` was among the operands.
+    `reserves` tells after `data` whether a `?` was among the operands; `tasm`, that a size in
+    brackets is the operand's (-t).
     """
 
-    __slots__ = ("mnemonics", "reserves")
+    __slots__ = ("mnemonics", "reserves", "tasm")
 
-    def __init__(self, tokens: Sequence[Token], scope: Scope, mnemonics: Container[str]) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        scope: Scope,
+        mnemonics: Container[str],
+        tasm: bool = False,
+    ) -> None:
         super().__init__(tokens, scope)
         self.mnemonics = mnemonics
+        self.tasm = tasm
         self.reserves = False
 
     def label(self) -> Token | None:
@@ -133,9 +145,12 @@ class StatementParser(ExpressionParser):
         following = self.position + 1
         colon = following < len(self.tokens) and self.tokens[following].text == ":"
         if token.kind != ID:
-            if token.text == "{":
+            message = "label or instruction expected at start of line"
+            if token.text != "{":
+                raise ParseError(message, token)
+            if self._is_braced_prefix():
                 return None
-            raise ParseError("label or instruction expected at start of line", token)
+            raise ParseError(message, token, before=self._wrong_braces())
         text = token.text.lower()
         if text in PSEUDO or text in self.mnemonics:
             if not colon:
@@ -184,6 +199,20 @@ class StatementParser(ExpressionParser):
                 break
         return times, tuple(found)
 
+    def _is_braced_prefix(self) -> bool:
+        position = self.position
+        found = self._braced_prefix()
+        self.position = position
+        return bool(found)
+
+    def _wrong_braces(self) -> str:
+        """Return what NASM's scanner says of braces, if it doesn't know what is in them."""
+        try:
+            word = self._braces()[0]
+        except ParseError as error:
+            return error.before
+        return "" if word in decorators.BEHIND or word in decorators.MODES else _unknown(word)
+
     def _braced_prefix(self) -> str:
         tokens = self.tokens[self.position : self.position + 3]
         if len(tokens) == 3 and tokens[0].text == "{" and tokens[2].text == "}":
@@ -218,9 +247,7 @@ class StatementParser(ExpressionParser):
                 break
             token = self.tokens[self.position]
             if token.text != ",":
-                raise ParseError(
-                    "comma, colon, decorator or end of line expected after operand", token
-                )
+                raise ParseError(_AFTER_OPERAND, token)
             self.position += 1  # nothing need follow: a comma may end the line
         return Instruction(mnemonic, tuple(operands), prefixes)
 
@@ -268,6 +295,12 @@ class StatementParser(ExpressionParser):
         if token.text == "{":
             raise self._misplaced(self._braces()[0])
         self.hint = None
+        if token.text == "&" or self.word() == MASM_PTR:  # an address, with or without brackets
+            if to or clash:
+                raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
+            self.position += 1
+            bracket = self.accept("[")
+            return self._memory(size, distance, strict, to, closed_by_bracket=bracket)
         if token.text == "[":
             if to or clash:
                 raise ParseError(INVALID if to or not far_pointers else SIZE_MISMATCH, token)
@@ -326,6 +359,8 @@ class StatementParser(ExpressionParser):
         while self.word() in SIZES:
             size = SIZES[self.word()]
             self.position += 1
+        if self.word() in ("far", "near", "short"):
+            raise ParseError(SIZE_MISMATCH, self.peek())
         if self.position >= len(self.tokens) or self.next_is("["):
             raise ParseError(INVALID, colon)
         offset = self.expression()
@@ -357,7 +392,8 @@ class StatementParser(ExpressionParser):
         start = self.peek()
         if self.next_is("["):
             raise ParseError("excess brackets in memory operand", start)
-        value = self.expression()
+        # [,ecx] is an address with an index only.
+        value = 0 if self.next_is(",") and closed_by_bracket else self.expression()
         if self.next_is(":"):
             memory.segment = self._segment_register(value, self.tokens[self.position])
             if override is not None:
@@ -369,6 +405,13 @@ class StatementParser(ExpressionParser):
             value = self.expression()
             if self.next_is(":"):
                 raise ParseError("instruction has conflicting segment overrides", self.peek())
+        if not closed_by_bracket and self.accept("["):
+            # `ptr displacement[registers]`
+            closed_by_bracket = True
+            self._address_keywords(memory)
+            outside = value
+            self.hint = None
+            value = self.expression()
         if outside is not None:
             value = self._sum(outside, value)
         memory.hint = self.hint
@@ -379,7 +422,7 @@ class StatementParser(ExpressionParser):
         if closed_by_bracket and not self.accept("]"):
             raise ParseError("expecting ] at end of memory operand", self.peek() or start)
         if self.next_is("{"):
-            memory.decorators = self._decorators()
+            memory.decorators = self._decorators("comma, decorator or end of line expected, got -1")
         following = self.peek()
         if following is not None and following.text != ",":
             message = f"comma, decorator or end of line expected, got {_number_of(following)}"
@@ -393,17 +436,33 @@ class StatementParser(ExpressionParser):
     def _address_keywords(self, memory: Memory) -> None:
         while True:
             word = self.word()
+            if word == MASM_FLAT:
+                self.position += 1
+                if not self.accept(":"):
+                    raise ParseError("unknown use of FLAT in MASM emulation", self.peek())
+                return
             if word not in _ADDRESS_KEYWORDS:
                 if word in _NOT_IN_ADDRESS:
                     message = "invalid size specification in effective address"
                     raise ParseError(message, self.peek())
                 return
             self.position += 1
-            if word == "nosplit":
+            if self.tasm:
+                # There it is the operand's size; the address has none of its own.
+                if word not in SIZES:
+                    raise ParseError("invalid operand size specification", self.peek())
+                memory.size = memory.size or SIZES[word]
+            elif word == "nosplit":
                 memory.nosplit = True
             elif word in ("rel", "abs"):
                 memory.relative = word
             elif word in ("a16", "a32", "a64"):
+                if memory.address_size not in (0, int(word[1:])):
+                    raise ParseError(
+                        "impossible combination of address sizes",
+                        self.tokens[self.position - 1],
+                        before="conflicting address size specifications",
+                    )
                 memory.address_size = int(word[1:])
             elif word != "byte" or not memory.address_keyword:
                 memory.address_keyword = SIZES[word]
@@ -439,10 +498,10 @@ class StatementParser(ExpressionParser):
             rest = without_registers(value)
             memory.displacement = rest if rest != 0 or not registers else None
 
-    def _decorators(self) -> tuple[str, ...]:
-        """Read `{k1}{z}{1to16}`."""
+    def _decorators(self, message: str = _AFTER_OPERAND) -> tuple[str, ...]:
+        """Read `{k1}{z}{1to16}`; `message` is what is said if there is something else."""
         start = self.peek()
-        found = self._braces()
+        found = self._braces(message)
         masks = [word for word in found if word in decorators.MASKS]
         if len(masks) > 1:
             raise ParseError(f"opmask {masks[0]} is already set", start)
@@ -450,17 +509,18 @@ class StatementParser(ExpressionParser):
             if word in decorators.MODES:
                 raise ParseError(f"{{{word}}} is not an expected decorator", start)
             if word not in decorators.BEHIND:
-                raise ParseError(f"`{word}' is not a valid decorator with braces", start)
+                raise ParseError(message, start, before=_unknown(word))
         return found
 
-    def _braces(self) -> tuple[str, ...]:
+    def _braces(self, message: str = "expression syntax error") -> tuple[str, ...]:
         found: list[str] = []
         while self.accept("{"):
             pieces: list[str] = []
             while not self.accept("}"):
                 token = self.peek()
                 if token is None:
-                    raise ParseError("invalid decorator token inside braces", self._last())
+                    before = "invalid decorator token inside braces"
+                    raise ParseError(message, self._last(), before=before)
                 pieces.append(token.text.lower())
                 self.position += 1
             found.append("".join(pieces))
@@ -470,7 +530,7 @@ class StatementParser(ExpressionParser):
         """Return what is wrong with braces where an operand should begin."""
         token = self.tokens[self.position - 1]
         if word not in decorators.BEHIND and word not in decorators.MODES:
-            return ParseError(f"`{word}' is not a valid decorator with braces", token)
+            return ParseError("expression syntax error", token, before=_unknown(word))
         masks = word in decorators.MASKS
         return ParseError("expression syntax error" if masks else "invalid decorator", token)
 
@@ -539,7 +599,7 @@ class StatementParser(ExpressionParser):
             function = function_name(text)
             if function in STRING_FUNCTIONS:
                 self.position += 1
-                self._append_string(self.string_argument(function, token), unit, out)
+                self._append_string(self._string_constant(function, token), unit, out)
                 return False
             if text[:2] == "__" and self._float(token, unit, out):
                 return False
@@ -552,6 +612,18 @@ class StatementParser(ExpressionParser):
             return self._duplicate(value, token, unit, out, fields)
         self._append_number(value, token, unit, out, fields)
         return False
+
+    def _string_constant(self, function: str, name: Token) -> str:
+        """Read what `string_argument` reads, and complain as NASM does in data."""
+        parenthesis = self.accept("(")
+        token = self.peek()
+        if token is None or token.kind != STRING:
+            raise ParseError(f"{name.text} must be followed by a string constant", token or name)
+        self.position += 1
+        text = self.transformed(function, name, token)
+        if parenthesis and not self.accept(")"):
+            raise ParseError(f"unterminated {name.text} function", self.peek())
+        return text
 
     def _is_last_of_operand(self, ahead: int) -> bool:
         position = self.position + ahead
@@ -604,7 +676,7 @@ class StatementParser(ExpressionParser):
         self._depth -= 1
         if not self.accept(")"):
             token = self.peek()
-            got = "end of line" if token is None else token.text
+            got = "(null)" if token is None else token.text  # as C prints it
             raise ParseError(f"expected `)' after subexpression, got `{got}'", token)
         return only_reserved
 
@@ -660,6 +732,11 @@ class StatementParser(ExpressionParser):
                 raise ParseError("comma expected after operand", following)
             self.position += 1
         return found
+
+
+def _unknown(word: str) -> str:
+    """Return the message about a word in braces."""
+    return f"`{word}' is not a valid decorator with braces"
 
 
 def _has_register(value: Value | Expression) -> bool:

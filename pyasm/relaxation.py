@@ -45,7 +45,7 @@ def relax(
     layouts = [SectionSizes(section, resize) for section in sections if section.variable]
     watched = any(layout.general for layout in layouts)
     rounds = 0
-    while not diagnostics.broken:
+    while not diagnostics.faulty:
         rounds += 1
         changed: Resizable | None = None
         for layout in layouts:

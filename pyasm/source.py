@@ -86,9 +86,10 @@ class LogicalLine:
 
     `origin` is the line as written (in a macro: in its body) and `place` the line that messages
     name, which is where the outermost macro was used. `listed` is false inside .nolist macros.
+    `ending`: white space that an empty macro left ends the line.
     """
 
-    __slots__ = ("expansion", "listed", "origin", "place", "tokens")
+    __slots__ = ("ending", "expansion", "listed", "origin", "place", "tokens")
 
     def __init__(
         self,
@@ -103,6 +104,7 @@ class LogicalLine:
         self.place = place
         self.expansion = expansion
         self.listed = listed
+        self.ending = False
 
 
 def spelled(tokens: Sequence[Token]) -> str:

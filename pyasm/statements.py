@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .source import LogicalLine, Token
     from .x86.operands import Encoded
 
+# The size that -g notes for data of a unit, in bytes; NASM takes DO and DY for the next larger.
+_TYPE_SIZES = {1: 1, 2: 2, 4: 4, 8: 8, 10: 10, 16: 32, 32: 64}
 # How many copies of something TIMES may make one by one.
 MOST_TIMES = 1 << 24
 
@@ -41,7 +43,7 @@ class Statements:
             ParseError, ExpressionError, EncodingError: it is wrong.
         """
         asm = self.asm
-        parser = StatementParser(line.tokens, asm, asm.table)
+        parser = StatementParser(line.tokens, asm, asm.table, asm.options.tasm)
         label = parser.label()
         if label is not None and parser.word() == "equ":
             parser.position += 1
@@ -138,13 +140,13 @@ class Statements:
     ) -> None:
         data, fields, only_reserved = parser.data(unit)
         asm = self.asm
+        if asm.debug_lines is not None and data and count != 0 and unit in _TYPE_SIZES:
+            asm.debug_lines.data(_TYPE_SIZES[unit])
         if only_reserved and data and not fields:
             self._space(count, len(data), line)
             return
-        if asm.in_bss():
-            self._drop(count, len(data), line)
-            return
-        if parser.reserves:
+        self._check_bss(count, len(data))
+        if parser.reserves and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(asm.section))
         patches = self._fill(data, fields, line)
         self._repeat(bytes(data), patches, count, line)
@@ -230,9 +232,7 @@ class Statements:
         data = self.asm.read_binary(strings.unquote(name.text), skip, most, name)
         if self.asm.recorder is not None:
             self.asm.recorder.binary = len(data)
-        if self.asm.in_bss():
-            self._drop(count, len(data), line)
-            return
+        self._check_bss(count, len(data))
         self._repeat(data, [], count, line)
 
     def _reserve(
@@ -243,6 +243,8 @@ class Statements:
         line: LogicalLine,
         token: Token,
     ) -> None:
+        if self.asm.debug_lines is not None and count != 0:
+            self.asm.debug_lines.data(unit)
         arguments = parser.arguments()
         if len(arguments) != 1:
             raise ParseError("invalid combination of opcode and operands", token)
@@ -261,12 +263,6 @@ class Statements:
             raise ParseError("attempt to reserve negative quantity of BSS space", where)
         self._space(count, unit * amount, line)
 
-    def _drop(self, count: int | Expression, size: int, line: LogicalLine) -> None:
-        """Leave room for `count` times `size` initialized bytes, which have no place here."""
-        if evaluate(count) != 0:
-            self.asm.drop_in_bss()
-        self._space(count, size, line)
-
     def _space(self, count: int | Expression, unit: int, line: LogicalLine) -> None:
         """Append `count` units of reserved bytes."""
         asm = self.asm
@@ -284,6 +280,11 @@ class Statements:
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(section))
         asm.add(Space(section, section.size, count, unit, size, line))
 
+    def _check_bss(self, count: int | Expression, size: int) -> None:
+        """Warn if `count` times `size` bytes go to a section that has none; they still count."""
+        if size and self.asm.in_bss() and evaluate(count) != 0:
+            self.asm.drop_in_bss()
+
     # Instructions
 
     def _instruction(
@@ -300,9 +301,7 @@ class Statements:
             raise
         for category, text in encoded.warnings if count else ():
             asm.diagnostics.warning(category, text)
-        if asm.in_bss():
-            self._drop(count, len(encoded.data), line)
-            return
+        self._check_bss(count, len(encoded.data))
         if isinstance(count, int):
             if count > 1 and (encoded.fixups or encoded.sensitive):
                 if count > MOST_TIMES:

@@ -6,27 +6,29 @@ from .expressions import FORWARD_VALUE, Expression, ExpressionError, Linear, eva
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from .expressions import Value
     from .sections import Data, Position, Section
-    from .source import LogicalLine, Token
+    from .source import LogicalLine
 
 
 class Symbol:
     """A name.
 
     `kind` is `undefined`, `label`, `equ`, `extern` or `common`. A label has `fragment` and
-    `offset` (bytes), an equ has `constant`, and `home`, the section that EQU stood in. `exported`
-    says that GLOBAL named it, `qualifiers` are the tokens behind the colon of GLOBAL, EXTERN or
-    COMMON (`function hidden`), `size` the bytes of a COMMON. `order` counts definitions and
-    declarations, in the order of the source.
+    `offset` (bytes), an equ has `constant`, and `home`, the section that EQU stood in.
+
+    `declared` is `local`, or the last directive of `static`, `global`, `extern`, `required` and
+    `common` that counts; `special` is the text behind its colon (`function hidden`), `size` the
+    bytes of a COMMON. `order` counts definitions and declarations, in the order of the source;
+    `scope` is the label that local ones belonged to there.
     """
 
     __slots__ = (
         "constant",
+        "declared",
         "evaluating",
-        "exported",
         "fragment",
         "home",
         "kind",
@@ -34,11 +36,10 @@ class Symbol:
         "name",
         "offset",
         "order",
-        "qualifiers",
         "referenced",
-        "required",
+        "scope",
         "size",
-        "static",
+        "special",
     )
 
     def __init__(self, name: str) -> None:
@@ -47,13 +48,12 @@ class Symbol:
         self.fragment: Data | None = None
         self.offset = 0
         self.constant: Value | Expression = 0
-        self.exported = False
-        self.static = False
-        self.required = False
+        self.declared = "local"
+        self.special = ""
         self.referenced: LogicalLine | None = None
-        self.qualifiers: Sequence[Token] = ()
         self.size: Value | Expression = 0
         self.order = 0
+        self.scope = ""
         self.line: LogicalLine | None = None
         self.evaluating = False
         self.home: Section | None = None
@@ -89,18 +89,30 @@ class Symbol:
 
 
 class SymbolTable:
-    """All symbols of a source, and the label that local ones belong to."""
+    """All symbols of a source, and the label that local ones belong to.
 
-    __slots__ = ("_count", "names", "scope")
+    `tasm`: names that begin with `@@` are local too. `promoted` are names that EXTERN declares and
+    the source defines all the same: they are global. `count` is how many symbols were defined or
+    declared so far.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("count", "names", "promoted", "scope", "tasm")
+
+    def __init__(self, tasm: bool = False, promoted: Iterable[str] = ()) -> None:
+        self.tasm = tasm
         self.names: dict[str, Symbol] = {}
         self.scope = ""
-        self._count = 0
+        self.count = 0
+        self.promoted = set(promoted)
+        for name in self.promoted:
+            symbol = self.names[name] = Symbol(name)
+            symbol.declared = "global"
 
     def full_name(self, name: str) -> str:
         """Return a name as the table knows it: `.x` belongs to the label before it."""
         if name[:1] == "." and name[1:2] != ".":
+            return self.scope + name
+        if self.tasm and name[:2] == "@@":
             return self.scope + name
         return name
 
@@ -114,7 +126,7 @@ class SymbolTable:
             symbol.referenced = line
         return symbol
 
-    def define(self, name: str, line: LogicalLine | None, is_label: bool) -> Symbol | None:
+    def define(self, name: str, line: LogicalLine | None, is_label: bool = True) -> Symbol | None:
         """Return the symbol to define under a name, `None` if it is defined already.
 
         A label without a leading period becomes the scope of the local labels after it; what EQU
@@ -124,11 +136,13 @@ class SymbolTable:
         symbol = self.names.get(full)
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
-        elif symbol.kind not in ("undefined", "extern") or (
-            symbol.kind == "extern" and not symbol.required
-        ):
+        elif symbol.kind == "extern" and symbol.declared != "global":
+            # What was made of it so far is wrong, so the source is read again.
+            self.promoted.add(full)
+            symbol.declared = "global"
+        elif symbol.kind != "undefined":
             return None
-        if is_label and name[:1] != ".":
+        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
             self.scope = full
         self.number(symbol)
         symbol.line = line
@@ -149,8 +163,9 @@ class SymbolTable:
     def number(self, symbol: Symbol) -> None:
         """Give a symbol its place in the order of definitions, once."""
         if not symbol.order:
-            self._count += 1
-            symbol.order = self._count
+            self.count += 1
+            symbol.order = self.count
+            symbol.scope = self.scope
 
 
 def undefined_symbols(expression: Value | Expression) -> list[Symbol]:

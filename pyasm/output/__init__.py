@@ -13,6 +13,11 @@ FORMATS = {
     "elf32": ("ELF32 (i386) (Linux, most Unix variants)", ".o"),
 }
 ALIASES = {"elf": "elf32"}
+# Of each format that has them the formats of debug information, the default first, and what -y
+# says of them.
+DEBUG_FORMATS = {
+    "elf32": {"dwarf": "ELF32 (i386) dwarf (newer)", "stabs": "ELF32 (i386) stabs (older)"},
+}
 
 
 def create(name: str, assembler: Assembler) -> OutputFormat:

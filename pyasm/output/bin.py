@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from ..expression_parser import ExpressionParser, ParseError
-from ..expressions import ExpressionError, Linear, evaluate
+import re
+
+from ..expression_parser import ParseError
+from ..expressions import ExpressionError, Linear, evaluate, is_forward
 from ..sections import Section
 from .bin_layout import LayoutError, Placed, place
-from .format import Attributes, OutputFormat
+from .format import OutputFormat, parser_of, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..assembler import Assembler
-    from ..source import Token
+    from ..expressions import Expression, Value
+    from ..source import LogicalLine, Token
+    from ..symbols import Symbol
+    from .bin_map import MapRequest
 
 # An image larger than this is refused: some START= is wrong.
 LARGEST_IMAGE = 1 << 31
+
+# An attribute at the start of what is left of a SECTION directive; behind `=(` comes an expression
+# with parentheses and strings in it, else one word.
+_ATTRIBUTE = re.compile(
+    r"(?P<key>v?align|v?start|v?follows)=|(?P<type>nobits|progbits)(?=[ \t]|\Z)", re.IGNORECASE
+)
+_BRACKET = re.compile(r"""[()]|'[^']*'|"[^"]*"|['"]""")
 
 _NO_SEGMENTS = "binary output format does not support segment base references"
 
@@ -43,11 +53,14 @@ class BinFormat(OutputFormat):
         self._placed: dict[Section, Placed] = {}
         self._by_name: dict[str, Section] = {}
         self._last: Placed | None = None
+        # Attributes with a value, to be set when all labels are known.
+        self._settings: list[tuple[Placed, str, Value | Expression | str, LogicalLine | None]] = []
+        self._map: MapRequest | None = None
 
-    def section(
-        self, name: str, attributes: Sequence[Token], where: Token | None
-    ) -> tuple[Section, int]:
+    def section(self, text: str, where: Token | None) -> Section:
         """Return a section; `.text`, `.data` and `.bss` are what they always are."""
+        words = words_in(text)
+        name = words[0] if words else ""
         section = self._by_name.get(name)
         if section is None:
             section = self._by_name[name] = self.asm.add_section(name)
@@ -56,55 +69,104 @@ class BinFormat(OutputFormat):
             if name in (".text", ".data", ".bss"):
                 placed.nobits = name == ".bss"
         placed = self._placed[section]
-        read = Attributes(attributes, self.asm)
-        for key, word, tokens in read.pairs:
-            self._attribute(placed, key, word, tokens, read)
+        self._read_attributes(placed, text.lstrip()[len(name) :], where)
         if placed.nobits is None:
             placed.nobits = False
-        return section, 0
+        return section
 
-    def _attribute(
-        self, placed: Placed, key: str, word: Token, tokens: Sequence[Token], read: Attributes
-    ) -> None:
-        if key in ("progbits", "nobits"):
-            nobits = key == "nobits"
-            if placed.nobits not in (None, nobits):
-                kinds = ("progbits", "nobits") if nobits else ("nobits", "progbits")
-                raise ParseError(
-                    f"attempt to change section type from {kinds[0]} to {kinds[1]}", word
+    def _read_attributes(self, placed: Placed, text: str, where: Token | None) -> None:
+        """Note what a SECTION directive says of a section; faults are reported."""
+        text = text.lstrip()
+        while text:
+            found = _ATTRIBUTE.match(text)
+            if found is None:
+                word, _, text = text.partition(" ")
+                self.asm.diagnostics.warning(
+                    "other", f'ignoring unknown section attribute: "{word}"', token=where
                 )
-            placed.nobits = nobits
-        elif key in ("align", "valign"):
-            value = read.power_of_two(tokens, word)
-            start = "start" if key == "align" else "vstart"
-            address = getattr(placed, start)
-            value = max(value, getattr(placed, key) or 1)
-            if address is not None and address & (value - 1):
-                raise ParseError(f"`{key}' value conflicts with section {start} address", word)
-            setattr(placed, key, value)
-        elif key in ("start", "vstart"):
-            value = read.number(tokens, word)
-            other = "follows" if key == "start" else "vfollows"
-            if getattr(placed, other):
-                raise ParseError(f"cannot combine `{key}' and `{other}' section attributes", word)
-            if getattr(placed, key) not in (None, value):
-                raise ParseError(f"section {key} address redefined", word)
-            alignment = placed.align if key == "start" else placed.valign
-            if alignment and value & (alignment - 1):
-                raise ParseError(f"`{key}' address conflicts with section alignment", word)
-            setattr(placed, key, value)
-        elif key in ("follows", "vfollows"):
-            name = "".join([token.text for token in tokens])
-            if not name:
-                raise ParseError(f"expecting section name for `{key}' attribute", word)
-            other = "start" if key == "follows" else "vstart"
-            if getattr(placed, other) is not None:
-                raise ParseError(f"cannot combine `{other}' and `{key}' section attributes", word)
-            setattr(placed, key, name)
+            elif found["type"]:
+                text = text[found.end() :]
+                self._set_type(placed, found["type"].lower() == "nobits", where)
+            else:
+                text = self._read_value(placed, found["key"].lower(), text[found.end() :], where)
+            text = text.lstrip()
+
+    def _read_value(self, placed: Placed, key: str, text: str, where: Token | None) -> str:
+        """Note the value of an attribute, which `text` begins with; return what is behind it."""
+        diagnostics = self.asm.diagnostics
+        value: Value | Expression | str
+        if key.endswith("follows"):
+            value, _, text = text.partition(" ")
+            if not value:
+                diagnostics.error(f"expecting section name for `{key}' attribute", token=where)
+                return text
         else:
-            self.asm.diagnostics.warning(
-                "other", f'ignoring unknown section attribute: "{word.text}"', token=word
+            if text[:1] == "(":
+                end = _closing(text)
+                if end < 0:
+                    problem = "expecting `)'"
+                    if end < -1:
+                        problem = "invalid syntax in `section' directive"
+                    diagnostics.error(problem, token=where)
+                    return ""
+                inside, text = text[1:end], text[end + 1 :]
+            else:
+                inside, _, text = text.partition(" ")
+            if not inside:
+                diagnostics.warning(
+                    "other", "No value given to attribute in `section' directive", token=where
+                )
+                return text
+            try:
+                value = parser_of(inside, self.asm, where).expression()
+            except (ParseError, ExpressionError) as error:
+                diagnostics.error(str(error), token=where)
+                diagnostics.error(
+                    "Invalid attribute value specified in `section' directive.", token=where
+                )
+                return text
+        self._settings.append((placed, key, value, diagnostics.current))
+        return text
+
+    def _set_type(self, placed: Placed, nobits: bool, where: Token | None) -> None:
+        if placed.nobits is None:
+            placed.nobits = nobits
+        elif placed.nobits is not nobits:
+            kinds = ("progbits", "nobits") if nobits else ("nobits", "progbits")
+            self.asm.diagnostics.error(
+                f"attempt to change section type from {kinds[0]} to {kinds[1]}", token=where
             )
+
+    def _apply_settings(self) -> None:
+        """Set the attributes that have a value, in the order of the source."""
+        for placed, key, value, line in self._settings:
+            try:
+                if isinstance(value, str):
+                    _set_follows(placed, key, value)
+                else:
+                    number = evaluate(value)
+                    if is_forward(number):
+                        self._undefined(value, line)
+                    elif not isinstance(number, int):
+                        raise LayoutError("section attribute value must be a critical expression")
+                    elif key == "sectalign":
+                        placed.align = max(placed.align, number)
+                        placed.aligned = True
+                    elif key.endswith("align"):
+                        _set_alignment(placed, key, number)
+                    else:
+                        _set_address(placed, key, number)
+            except (LayoutError, ExpressionError) as error:
+                self.asm.diagnostics.error(str(error), line=line)
+
+    def _undefined(self, value: Value | Expression, line: LogicalLine | None) -> None:
+        from ..symbols import undefined_symbols
+
+        for symbol in undefined_symbols(value):
+            self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined", line=line)
+        self.asm.diagnostics.error(
+            "Invalid attribute value specified in `section' directive.", line=line
+        )
 
     def is_bss(self, section: Section) -> bool:
         """Whether a section is NOBITS."""
@@ -123,10 +185,13 @@ class BinFormat(OutputFormat):
         """Raise a section's alignment."""
         placed = self._placed.get(section)
         if placed is not None:
-            placed.align = max(placed.align or 1, alignment)
+            # At its place among the attributes: START= forgets an alignment before it.
+            self._settings.append((placed, "sectalign", alignment, None))
 
     def define_symbols(self) -> None:
         """Define `section.NAME.start` and `section.NAME.vstart` where they are used (8.1.4)."""
+        if self.asm.diagnostics.failed:
+            self._apply_settings()  # for their errors alone
         for name, section in self._by_name.items():
             for which in ("start", "vstart"):
                 symbol = self.asm.symbols.names.get(f"section.{name}.{which}")
@@ -137,21 +202,38 @@ class BinFormat(OutputFormat):
                     else:
                         symbol.constant = Linear(((FileStart(section), 1),), 0)
 
-    def directive(self, name: str, arguments: Sequence[Token], word: Token) -> bool:
-        """ORG. (MAP writes a map file; it is not supported yet.)"""
+    def directive(self, name: str, text: str, word: Token) -> bool:
+        """ORG and MAP."""
         if name == "map":
-            raise ParseError("map files are not supported yet", word)
+            if self._map is None:
+                from .bin_map import MapRequest
+
+                self._map = MapRequest()
+            for warning in self._map.add(words_in(text)):
+                self.asm.diagnostics.warning("other", warning, token=word)
+            return True
         if name != "org":
             return False
-        if not arguments:
-            raise ParseError("No or invalid offset specified in ORG directive.", word)
-        parser = ExpressionParser(arguments, self.asm)
-        value = evaluate(parser.expression())
-        if not isinstance(value, int) or parser.peek() is not None:
-            raise ParseError("org value must be a critical expression", parser.peek() or word)
-        if self.origin not in (None, value):
-            raise ParseError("program origin redefined", word)
-        self.origin = value
+        error = self.asm.diagnostics.error
+        try:
+            expression = parser_of(text, self.asm, word).expression()
+            value = evaluate(expression)
+        except (ParseError, ExpressionError) as problem:
+            error(str(problem), token=word)
+            error("No or invalid offset specified in ORG directive.", token=word)
+            return True
+        if is_forward(value):
+            from ..symbols import undefined_symbols
+
+            for symbol in undefined_symbols(expression):
+                error(f"symbol `{symbol.name}' not defined before use", token=word)
+            error("No or invalid offset specified in ORG directive.", token=word)
+        elif not isinstance(value, int):
+            error("org value must be a critical expression", token=word)
+        elif self.origin not in (None, value):
+            error("program origin redefined", token=word)
+        else:
+            self.origin = value
         return True
 
     def relocate(
@@ -180,22 +262,25 @@ class BinFormat(OutputFormat):
 
     def finish(self) -> bytes:
         """Lay the sections out and return the file."""
-        from ..emission import section_bytes
+        from ..emission import check_dropped, section_bytes
 
         diagnostics = self.asm.diagnostics
-        for symbol in self.asm.symbols.names.values():
-            if symbol.kind == "common":
-                diagnostics.error(
-                    "binary output format does not support common variables", line=symbol.line
-                )
+        labels = self._check_symbols()
         for section, placed in self._placed.items():
             placed.length = section.size
+        self._apply_settings()
+        if diagnostics.failed:
+            return b""
         try:
             order = place(list(self._placed.values()), self.origin)
         except LayoutError as error:
+            for section in self._placed:
+                section_bytes(section, self, diagnostics)
+            for message in error.before:
+                diagnostics.error(message)
             raise diagnostics.fatal(str(error), hint=error.hint) from None
         image = bytearray()
-        first = order[0].file_address if order else 0
+        first = order[0].file_address if self.origin is None else self.origin
         for placed in order:
             offset = placed.file_address - first
             data = section_bytes(placed.section, self, diagnostics)
@@ -209,4 +294,114 @@ class BinFormat(OutputFormat):
                 return b""
             image.extend(bytes(offset - len(image)))
             image += data
+        for section in self._placed:
+            if self.is_bss(section):
+                check_dropped(section, self, diagnostics)
+        if self._map is not None and not diagnostics.failed:
+            self._write_map(self._map, order, first, labels)
         return bytes(image)
+
+    def _check_symbols(self) -> list[Symbol]:
+        """Report symbols that the format has no way to express; return those that a map shows."""
+        error = self.asm.diagnostics.error
+        ordered = [symbol for symbol in self.asm.symbols.names.values() if symbol.order]
+        ordered.sort(key=lambda symbol: symbol.order)
+        shown: list[Symbol] = []
+        for symbol in ordered:
+            if symbol.kind == "extern" and (
+                symbol.declared not in ("extern", "required")
+                or (symbol.declared == "extern" and symbol.referenced is None)
+            ):
+                continue
+            name = self.written_name(symbol)
+            if symbol.special:
+                error("binary format does not support any special symbol types", line=symbol.line)
+            elif name[:2] == ".." and name[2:3] != "@":
+                error(f"unrecognised special symbol `{name}'", line=symbol.line)
+            elif symbol.kind == "common":
+                error("binary output format does not support common variables", line=symbol.line)
+            else:
+                shown.append(symbol)
+        return shown
+
+    def _write_map(
+        self, request: MapRequest, order: list[Placed], origin: int, symbols: list[Symbol]
+    ) -> None:
+        from .bin_map import write_map
+
+        labels: dict[Placed | None, list[tuple[str, int]]] = {}
+        for symbol in symbols:
+            value = symbol.value()
+            placed: Placed | None = None
+            if isinstance(value, Linear):
+                base = value.terms[0][0] if value.terms else None
+                if isinstance(base, Section):
+                    placed = self._placed.get(base)
+            offset = value.offset if isinstance(value, Linear) else value
+            labels.setdefault(placed, []).append((symbol.name, offset))
+        nobits = [placed for placed in self._placed.values() if placed.nobits]
+        asm = self.asm
+        text = write_map(
+            request.parts, asm.file, asm.options.output, origin, [*order, *nobits], labels
+        )
+        asm.reports.append((request.destination, text))
+
+
+def _closing(text: str) -> int:
+    """Return where the parenthesis that a text begins with closes.
+
+    Returns -1 if it does not, -2 if a string in it does not end.
+    """
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        piece = match[0]
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth -= 1
+            if not depth:
+                return match.start()
+        elif len(piece) == 1:
+            return -2
+    return -1
+
+
+def _set_follows(placed: Placed, key: str, name: str) -> None:
+    other = "start" if key == "follows" else "vstart"
+    if getattr(placed, other) is not None:
+        raise LayoutError(f"cannot combine `{other}' and `{key}' section attributes")
+    setattr(placed, key, name)
+
+
+def _set_alignment(placed: Placed, key: str, value: int) -> None:
+    """Set ALIGN= or VALIGN= in bytes; of several the largest counts."""
+    if value <= 0 or value & (value - 1):
+        raise LayoutError(f"argument to `{key}' is not a power of two")
+    known = "aligned" if key == "align" else "valigned"
+    if getattr(placed, known):
+        value = max(value, getattr(placed, key))
+    address = placed.start if key == "align" else placed.vstart
+    if address is not None and address & (value - 1):
+        where = "section start" if key == "align" else "`vstart'"
+        raise LayoutError(f"`{key}' value conflicts with {where} address")
+    setattr(placed, key, value)
+    setattr(placed, known, True)
+
+
+def _set_address(placed: Placed, key: str, value: int) -> None:
+    """Set START= or VSTART=, which an alignment before it must agree with, and is forgotten."""
+    other = "follows" if key == "start" else "vfollows"
+    if getattr(placed, other):
+        raise LayoutError(f"cannot combine `{key}' and `{other}' section attributes")
+    if getattr(placed, key) not in (None, value):
+        which = "start address" if key == "start" else "virtual start address (vstart)"
+        raise LayoutError(f"section {which} redefined")
+    setattr(placed, key, value)
+    if key == "start" and placed.aligned:
+        placed.aligned = False
+        if value & (placed.align - 1):
+            raise LayoutError("`start' address conflicts with section alignment")
+    elif key == "vstart" and placed.valigned:
+        placed.valigned = False
+        if value & (placed.valign - 1):
+            raise LayoutError("`vstart' address conflicts with `valign' value")

@@ -19,23 +19,29 @@ DEFAULT_ALIGNMENT = 4
 
 
 class LayoutError(Exception):
-    """The sections can't be placed; `str()` is NASM's message, `hint` an explanation."""
+    """The sections can't be placed; `str()` is NASM's message, `hint` an explanation.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    `before` are errors to report before it.
+    """
+
+    def __init__(self, message: str, hint: str = "", before: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.hint = hint
+        self.before = before
 
 
 class Placed:
     """A section's attributes and, after `place`, its addresses in bytes.
 
-    `None` stands for an attribute not given. `previous` is the section that appeared before it,
-    which a nobits section lies behind; `None` for `.bss`, which lies behind all progbits ones.
-    `nobits` is `None` while the source has not said what it is.
+    `None` stands for an attribute not given, except that an alignment counts only if `aligned` or
+    `valigned` says so. `previous` is the section that appeared before it, which a nobits section
+    lies behind; `None` for `.bss`, which lies behind all progbits ones. `nobits` is `None` while
+    the source has not said what it is.
     """
 
     __slots__ = (
         "align",
+        "aligned",
         "file_address",
         "follows",
         "length",
@@ -45,6 +51,7 @@ class Placed:
         "section",
         "start",
         "valign",
+        "valigned",
         "vfollows",
         "virtual_address",
         "vstart",
@@ -55,8 +62,10 @@ class Placed:
         self.name = section.name
         self.previous = previous
         self.nobits: bool | None = None
-        self.align: int | None = None
-        self.valign: int | None = None
+        self.align = 0
+        self.aligned = False
+        self.valign = 0
+        self.valigned = False
         self.start: int | None = None
         self.vstart: int | None = None
         self.follows = ""
@@ -85,17 +94,17 @@ def place(sections: Sequence[Placed], origin: int | None) -> list[Placed]:
 
 def _real_is_virtual(section: Placed) -> None:
     """In a nobits section START, ALIGN and FOLLOWS mean the virtual ones."""
-    if section.start is None and section.align is None and not section.follows:
+    if section.start is None and not section.aligned and not section.follows:
         return
-    if section.vstart is not None or section.valign is not None or section.vfollows:
+    if section.vstart is not None or section.valigned or section.vfollows:
         raise LayoutError(
             f"cannot mix real and virtual attributes in nobits section ({section.name})"
         )
-    section.vstart, section.valign, section.vfollows = (
-        section.start,
-        section.align,
-        section.follows,
-    )
+    section.vstart = section.start
+    if section.aligned:
+        section.valign = section.align
+        section.valigned = True
+    section.vfollows, section.follows = section.follows, ""
 
 
 def _out_of_place(sections: list[Placed], index: int) -> bool:
@@ -199,7 +208,7 @@ def _place_in_file(order: list[Placed], origin: int | None) -> None:
         if first.start is not None:
             if first.start < origin:
                 raise LayoutError(f"section {first.name} begins before program origin")
-        elif first.align is not None:
+        elif first.aligned:
             first.start = _aligned(origin, first.align)
         else:
             first.start = origin
@@ -210,10 +219,13 @@ def _place_in_file(order: list[Placed], origin: int | None) -> None:
     previous = first
     for index, section in enumerate(order):
         if section.start is None:
-            section.start = _aligned(end, section.align or DEFAULT_ALIGNMENT)
+            if not section.aligned:
+                section.align = DEFAULT_ALIGNMENT
+                section.aligned = True
+            section.start = _aligned(end, section.align)
         section.file_address = section.start
         if section.vstart is None and not section.vfollows:
-            if section.valign is not None:
+            if section.valigned:
                 section.vstart = _aligned(end, section.valign)
             else:
                 section.vstart = section.start
@@ -224,7 +236,7 @@ def _place_in_file(order: list[Placed], origin: int | None) -> None:
         if following is not None:
             assert following.start is not None
             if following.start < lowest:
-                raise LayoutError(f"section {following.name} begins before program origin")
+                raise LayoutError(f"section {following.name} beings before program origin")
             if section.start > following.start:
                 raise LayoutError(
                     f"sections {previous.name} ~ {section.name} and {following.name} overlap!"
@@ -263,12 +275,18 @@ def _place_virtually(order: list[Placed], nobits: list[Placed]) -> None:
                 progress = True
             elif before.virtual_address is not None:
                 end = before.virtual_address + before.length
-                section.virtual_address = _aligned(end, section.valign or DEFAULT_ALIGNMENT)
+                if not section.valigned:
+                    section.valign = DEFAULT_ALIGNMENT
+                    section.valigned = True
+                section.virtual_address = _aligned(end, section.valign)
                 progress = True
+    lost = [section for section in everything if section.virtual_address is None]
+    if lost:
+        raise LayoutError(
+            "circular vfollows path detected",
+            before=[f"cannot compute vstart for section {section.name}" for section in lost],
+        )
     for section in everything:
-        if section.virtual_address is None:
-            raise LayoutError(
-                f"cannot compute vstart for section {section.name}: circular vfollows path"
-            )
+        assert section.virtual_address is not None
         if section.nobits:
             section.file_address = section.virtual_address

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from ..expression_parser import ExpressionParser, ParseError
-from ..expressions import ExpressionError, evaluate
-from ..lexer import STRING
+import re
+
+from ..expression_parser import ExpressionParser
+from ..expressions import ExpressionError
+from ..lexer import tokenize
+from ..numbers import integer
 from ..sections import Section
+from ..source import SourceLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from ..assembler import Assembler
+    from ..expression_parser import Scope
     from ..expressions import Linear, Value
     from ..source import Token
     from ..symbols import Symbol
@@ -20,28 +25,29 @@ if TYPE_CHECKING:
 class OutputFormat:
     """The part of an assembly that only one format knows; the base of all formats.
 
-    `bits` is the mode that code starts in. `directives` names the directives of its own.
+    `bits` is the mode that code starts in. `directives` names the directives of its own, `pragmas`
+    the names beside its own that `%pragma` may address it by.
     """
 
     bits = 16
     directives: tuple[str, ...] = ()
+    pragmas: tuple[str, ...] = ()
 
     def __init__(self, assembler: Assembler) -> None:
         self.asm = assembler
 
     def start(self) -> Section:
         """Return the section that code goes to before any SECTION directive."""
-        return self.section(".text", (), None)[0]
+        section = self.section(".text", None)
+        assert section is not None
+        return section
 
-    def section(
-        self, name: str, attributes: Sequence[Token], where: Token | None
-    ) -> tuple[Section, int]:
-        """Return the section of a name, made when new, and the mode it asks for (0: none).
+    def section(self, text: str, where: Token | None) -> Section | None:
+        """Return the section that SECTION names, made when new; `None` after reporting a fault.
 
-        Raises:
-            ParseError: an attribute is wrong.
+        `text` is all that stands behind SECTION: a name, and attributes.
         """
-        raise ParseError(f"segment name `{name}' not recognized", where)
+        raise AssertionError("a format has sections")
 
     def is_bss(self, section: Section) -> bool:
         """Whether a section has no bytes in the file, so that data in it is an error."""
@@ -65,8 +71,11 @@ class OutputFormat:
     def define_symbols(self) -> None:
         """Give symbols that the format defines their values, after the source was read."""
 
-    def directive(self, name: str, arguments: Sequence[Token], word: Token) -> bool:
-        """Carry out a directive of the format; return whether it is one."""
+    def directive(self, name: str, text: str, word: Token) -> bool:
+        """Carry out a directive of the format; return whether it is one.
+
+        `text` is what stands behind its name, `word`.
+        """
         return False
 
     def relocate(
@@ -99,72 +108,70 @@ class OutputFormat:
     def written_name(self, symbol: Symbol) -> str:
         """Return a symbol's name with the affixes that --prefix and its kin ask for.
 
-        To NASM, a common variable has those of local symbols.
+        To NASM, a common variable has those of local symbols, and a special symbol none.
         """
-        affixes = self.asm.options.affixes
+        affixes = self.asm.affixes
+        name = symbol.name
         if not affixes:
-            return symbol.name
-        is_global = symbol.exported or symbol.static or symbol.kind == "extern"
-        kind = "global" if is_global and symbol.kind != "common" else "local"
-        return affixes.get(kind + " prefix", "") + symbol.name + affixes.get(kind + " suffix", "")
+            return name
+        if symbol.declared in ("global", "static", "extern", "required"):
+            kind = "global"
+        elif name[:2] == ".." and name[2:3] != "@":
+            return name
+        else:
+            kind = "local"
+        return affixes.get(kind + " prefix", "") + name + affixes.get(kind + " suffix", "")
 
     def finish(self) -> bytes:
         """Return the output file; faults are reported to the assembler's diagnostics."""
         raise AssertionError("a format finishes")
 
 
-class Attributes:
-    """The words behind a section's name: `progbits alloc align=16`, in order."""
+# A word, as NASM's directives see it: what white space ends.
+_WORD = re.compile(r"[^ \t\n\v\f\r]+")
+_NUMBER = re.compile(r"[ \t\n\v\f\r]*(-?)([0-9A-Za-z_$]+)")
 
-    def __init__(self, tokens: Sequence[Token], assembler: Assembler) -> None:
-        self._tokens = tokens
-        self._asm = assembler
-        self.pairs = self._read()
 
-    def _read(self) -> list[tuple[str, Token, Sequence[Token]]]:
-        """Return triples of key in lower case, its token, and the tokens behind its `=`."""
-        found: list[tuple[str, Token, Sequence[Token]]] = []
-        tokens = self._tokens
-        position = 0
-        while position < len(tokens):
-            word = tokens[position]
+def words_in(text: str) -> list[str]:
+    """Return the words of a directive's text."""
+    return _WORD.findall(text)
+
+
+def options_in(text: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the words of a text and the values joined to them by `=`, `None` without one.
+
+    White space may stand beside the `=`. A value without a word before it ends everything.
+    """
+    words = words_in(text)
+    position = 0
+    while position < len(words):
+        name, equals, value = words[position].partition("=")
+        position += 1
+        if not equals and position < len(words) and words[position][0] == "=":
+            equals = "="
+            value = words[position][1:]
             position += 1
-            start = position
-            if position < len(tokens) and tokens[position].text == "=":
-                start = position = position + 1
-                depth = 0
-                # One word without white space, or an expression in parentheses.
-                while position < len(tokens):
-                    token = tokens[position]
-                    if position > start and token.spaced and not depth:
-                        break
-                    if token.kind != STRING:
-                        depth += {"(": 1, ")": -1}.get(token.text, 0)
-                    position += 1
-            found.append((word.text.lower(), word, tokens[start:position]))
-        return found
+        if equals and not value and position < len(words):
+            value = words[position]
+            position += 1
+        if not name:
+            return
+        yield name, value or None
 
-    def number(self, tokens: Sequence[Token], word: Token) -> int:
-        """Return the value of the tokens behind an `=`.
 
-        Raises:
-            ParseError: it is no number.
-        """
-        if not tokens:
-            raise ParseError(f"no value behind `{word.text}='", word)
-        parser = ExpressionParser(tokens, self._asm)
-        value = evaluate(parser.expression())
-        if not isinstance(value, int) or parser.peek() is not None:
-            raise ParseError(f"the value of `{word.text}' is not a number", tokens[0])
-        return value
+def number_at(text: str) -> int | None:
+    """Return the number that a text begins with, `None` if there is none; no macro is looked at."""
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    number = integer(match[2])
+    if number is None:
+        return None
+    return -number if match[1] else number
 
-    def power_of_two(self, tokens: Sequence[Token], word: Token) -> int:
-        """Return the value of an alignment.
 
-        Raises:
-            ParseError: it is no power of two.
-        """
-        value = self.number(tokens, word)
-        if value <= 0 or value & (value - 1):
-            raise ParseError("argument to `align' is not power of two", tokens[0])
-        return value
+def parser_of(text: str, scope: Scope, where: Token | None) -> ExpressionParser:
+    """Return a parser for a text; messages about it have the place of `where`."""
+    line = SourceLine("", 0, text) if where is None else where.line
+    tokens = tokenize(SourceLine(line.file, line.number, text))
+    return ExpressionParser(tokens, scope)

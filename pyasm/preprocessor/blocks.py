@@ -53,7 +53,10 @@ def undefine_macro(pp: Preprocessor, tokens: list[Token], directive: Directive) 
         return
     meant.case_sensitive = directive.case_sensitive
     entry = pp.table.existing(meant.name)
-    if entry is None:
+    if entry is None or not entry.multiple:
+        return
+    if entry.multiple[0].depth:  # whatever its parameter counts are
+        pp.messages.error("`%unmacro' can't undefine the macro being expanded", tokens[0])
         return
     kept: list[MultiLineMacro] = []
     for defined in entry.multiple:
@@ -64,11 +67,8 @@ def undefine_macro(pp: Preprocessor, tokens: list[Token], directive: Directive) 
             and defined.most == meant.most
             and defined.greedy == meant.greedy
         ):
-            if defined.depth:
-                pp.messages.error("`%unmacro' can't undefine the macro being expanded", tokens[0])
-                return
-        else:
-            kept.append(defined)
+            continue
+        kept.append(defined)
     entry.multiple = kept
 
 
@@ -110,7 +110,7 @@ def repeat(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     rest = tokens[1:]
     listed = True
     if rest and rest[0].kind == ID and rest[0].text.lower() == ".nolist":
-        listed = False
+        listed = "f" in pp.options.listing_flags
         rest = rest[1:]
     count = 0
     if not rest:

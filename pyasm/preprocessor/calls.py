@@ -291,7 +291,7 @@ def parse_specification(
         and not rest[position].spaced
     ):
         position += 1
-        macro.quiet = True
+        macro.quiet = "f" not in pp.options.listing_flags
     if position < len(rest):
         macro.default_tokens = rest[position:]
         split = split_parameters(pp, macro.default_tokens, 0)

@@ -42,6 +42,13 @@ def test(pp: Preprocessor, stem: str, negated: bool, tokens: list[Token], place:
     return result is not None and result != negated
 
 
+def is_tested(conditionals: list[int], directive: Directive) -> bool:
+    """Whether a directive's test is to be made, with the conditionals as they are."""
+    if directive.name.startswith("%if"):
+        return not conditionals or conditionals[-1] in EMITTING
+    return bool(conditionals) and conditionals[-1] == IF_FALSE
+
+
 def begin(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     """%if, %ifdef, …"""
     conditionals = pp.conditionals
@@ -163,6 +170,9 @@ def _is_defined(pp: Preprocessor, tokens: list[Token], name: str, alias: bool) -
                 break
             visited.append(text)
             entry, text = _entry(pp, macro.body[0])
+    if pp.trailing:  # an empty macro parameter ends the line, to NASM one that is no name
+        pp.messages.error(f"`{name}' expects macro identifiers")
+        return None
     return False
 
 
@@ -286,3 +296,6 @@ TESTS: dict[str, Test] = {
     "usable": _usable,
     "using": _using,
 }
+
+# Those that look at nothing but what their line expands to.
+EXPANDING = frozenset(("", "empty", "id", "idn", "idni", "num", "str", "token"))

@@ -93,10 +93,10 @@ def stack_size(pp: Preprocessor, tokens: list[Token], directive: Directive) -> N
     pp.local_offset = 0
 
 
-def _variables(pp: Preprocessor, tokens: list[Token]) -> list[tuple[Token, int]]:
+def _variables(pp: Preprocessor, tokens: list[Token]) -> tuple[list[tuple[Token, int]], bool]:
     """Read `name:size, …`; return the names with their sizes in bytes, whole slots each.
 
-    The list ends before the first fault.
+    The list ends before the first fault; also return whether there was none.
     """
     shown = tokens[0].text
     found: list[tuple[Token, int]] = []
@@ -106,25 +106,25 @@ def _variables(pp: Preprocessor, tokens: list[Token]) -> list[tuple[Token, int]]
         parts = tokens[position : position + 3]
         if not parts or parts[0].kind != ID:
             pp.messages.error(f"`{shown}' missing argument parameter", (parts or tokens)[0])
-            break
+            return found, False
         if len(parts) < 2 or parts[1].text != ":" or parts[1].spaced:
             pp.messages.error(f"syntax error processing `{shown}' directive", parts[0])
-            break
+            return found, False
         if len(parts) < 3 or parts[2].kind != ID or parts[2].spaced:
             pp.messages.error(f"`{shown}' missing size type parameter", parts[0])
-            break
+            return found, False
         size_text = SourceLine("", 0, parts[2].text)
         size = expand(pp, tokenize(size_text))
         width = _SIZES.get(fold(size[0].text)) if size else None
         if width is None:
             pp.messages.error(f"invalid size type for `{shown}' missing directive", parts[2])
-            break
+            return found, False
         slot = pp.stack_slot
         found.append((parts[0], (width + slot - 1) // slot * slot))
         position += 3
         if position >= len(tokens) or tokens[position].text != ",":
             break
-    return found
+    return found, True
 
 
 def _define_variable(pp: Preprocessor, name: Token, offset: int) -> None:
@@ -144,18 +144,25 @@ def _define_variable(pp: Preprocessor, name: Token, offset: int) -> None:
 
 def argument(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     """%arg: names for the parameters on the stack."""
-    for name, size in _variables(pp, tokens):
-        _define_variable(pp, name, pp.argument_offset)
-        pp.argument_offset += size
+    variables, right = _variables(pp, tokens)
+    offset = pp.argument_offset
+    for name, size in variables:
+        _define_variable(pp, name, offset)
+        offset += size
+    if right:
+        pp.argument_offset = offset
 
 
 def local(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     """%local: names for local variables on the stack; `%$localsize` grows by their size."""
     total = 0
-    for name, size in _variables(pp, tokens):
-        pp.local_offset += size
+    variables, right = _variables(pp, tokens)
+    for name, size in variables:
         total += size
-        _define_variable(pp, name, -pp.local_offset)
+        _define_variable(pp, name, -pp.local_offset - total)
+    if not right:
+        return
+    pp.local_offset += total
     size_name = made(tokens[0], CONTEXT, "%$localsize")
     value = pp.evaluate(
         expand(pp, [size_name, made(tokens[0], OP, "+"), made(tokens[0], NUMBER, str(total))]),

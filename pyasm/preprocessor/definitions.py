@@ -47,6 +47,7 @@ def define_macro(
     case_sensitive: bool = True,
     parameters: Sequence[Parameter] = (),
     alias: bool = False,
+    ends_in_space: bool = False,
 ) -> None:
     """Define a single-line macro, in place of one that it hides completely (4.1.2)."""
     text = name.text
@@ -95,13 +96,22 @@ def define_macro(
                 name,
             )
             replaced = None
-    if body and body[0].spaced:
-        body = [body[0].moved(False), *body[1:]]
-    macro = SingleLineMacro(text, case_sensitive, body, parameters, alias=alias)
+    macro = SingleLineMacro(
+        text,
+        case_sensitive,
+        body,
+        parameters,
+        alias=alias,
+        ends_in_space=ends_in_space and bool(body),
+    )
     if replaced is not None:
         entry.single[entry.single.index(replaced)] = macro
     else:
         entry.single.insert(0, macro)
+    if pp.on_note is not None:
+        from .list_notes import note_definition
+
+        note_definition(pp, "defalias" if alias else "define", name, macro)
 
 
 def _earlier(entry: Entry, name: str, count: int, case_sensitive: bool) -> SingleLineMacro | None:
@@ -180,6 +190,8 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     if name is None:
         return
     parameters, body = parameters_of(pp, rest)
+    if body and body[0].spaced:
+        body = [body[0].moved(False), *body[1:]]
     if directive.name.endswith("xdefine"):
         if parameters:
             names = {parameter.name for parameter in parameters}
@@ -192,7 +204,7 @@ def define(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         body = expand(pp, body)
     if parameters:
         body = _with_arguments(body, parameters)
-    define_macro(pp, name, body, directive.case_sensitive, parameters)
+    define_macro(pp, name, body, directive.case_sensitive, parameters, ends_in_space=pp.trailing)
 
 
 def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
@@ -210,7 +222,7 @@ def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) ->
         pp.messages.warning(
             "pp-trailing", "trailing garbage after aliasing identifier ignored", rest[1]
         )
-    define_macro(pp, name, rest[:1], directive.case_sensitive, (), alias=True)
+    define_macro(pp, name, [rest[0].moved(False)], directive.case_sensitive, (), alias=True)
 
 
 def undefine(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
@@ -244,6 +256,10 @@ def _undefine(pp: Preprocessor, name: Token, alias: bool, under_way: list[str]) 
                 if not pp.aliases_off:
                     _undefine(pp, macro.body[0], False, [*under_way, text])
             elif macro in entry.single:
+                if pp.on_note is not None and "d" in pp.options.listing_flags:
+                    from .list_notes import note_definition
+
+                    note_definition(pp, "undefalias" if macro.alias else "undef", name, macro)
                 entry.single.remove(macro)
 
 
@@ -328,9 +344,23 @@ def assign(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     name, rest = identifier(pp, tokens, directive)
     if name is None:
         return
-    value = pp.evaluate(expand(pp, rest), f"non-constant value given to `{tokens[0].text}'")
+    value = _number(pp, tokens[0], rest)
     if value is not None:
         define_macro(pp, name, number_tokens(name, value), directive.case_sensitive)
+
+
+def _number(pp: Preprocessor, directive: Token, tokens: list[Token]) -> int | None:
+    return pp.evaluate(expand(pp, tokens), f"non-constant value given to `{directive.text}'")
+
+
+def assigned(pp: Preprocessor, tokens: list[Token]) -> int | None:
+    """Return the number that a %assign of a plain name gives it, `None` after an error."""
+    return _number(pp, tokens[0], tokens[2:])
+
+
+def is_plainly_named(tokens: list[Token]) -> bool:
+    """Whether the name in a %assign stands as it is: no parameter, and not made of several."""
+    return len(tokens) > 2 and tokens[1].kind == ID and tokens[2].spaced
 
 
 def text_of(pp: Preprocessor, tokens: list[Token]) -> str:
@@ -436,7 +466,7 @@ def substring(pp: Preprocessor, tokens: list[Token], directive: Directive) -> No
     parts = split_at_commas(rest[position:])
     values: list[int] = []
     for part in parts[:2]:
-        value = pp.evaluate(part, f"non-constant value given to `{shown}'")
+        value = pp.evaluate(part, f"non-constant value given to `{shown}'", "")
         if value is None:
             return
         values.append(value)

@@ -20,10 +20,20 @@ class Directive:
     The function gets the line's tokens, the directive's own first, and returns the tokens of a line
     for the assembler or `None`. `role` says what it means inside a definition; `conditional`: it is
     obeyed also where nothing else is; `function`: with a parenthesis behind it, it is a function;
-    `case_sensitive`: not one of the `%i…` forms.
+    `case_sensitive`: not one of the `%i…` forms; `repeats`: what it finds out depends on the line
+    and on the macros that the line names, so that it can be remembered.
     """
 
-    __slots__ = ("case_sensitive", "conditional", "function", "name", "negated", "role", "run")
+    __slots__ = (
+        "case_sensitive",
+        "conditional",
+        "function",
+        "name",
+        "negated",
+        "repeats",
+        "role",
+        "run",
+    )
 
     def __init__(
         self,
@@ -35,6 +45,7 @@ class Directive:
         function: bool = False,
         case_sensitive: bool = True,
         negated: bool = False,
+        repeats: bool = False,
     ) -> None:
         self.name = name
         self.run = run
@@ -43,9 +54,16 @@ class Directive:
         self.function = function
         self.case_sensitive = case_sensitive
         self.negated = negated
+        self.repeats = repeats
 
 
 line_directive = inclusion.line
+
+
+# With -t, these words at the start of a line are directives without their `%`.
+TASM_DIRECTIVES = frozenset(
+    "arg elif else endif if ifdef ifdifi ifndef include local".split()  # noqa: SIM905
+)
 
 
 def _registry() -> dict[str, Directive]:
@@ -54,32 +72,37 @@ def _registry() -> dict[str, Directive]:
     def add(name: str, run: Handler, role: str = "", function: bool = False) -> None:
         found[name] = Directive(name, run, role, function=function)
 
-    def add_cases(stem: str, run: Handler, prefix: str = "%", role: str = "") -> None:
+    def add_cases(
+        stem: str, run: Handler, prefix: str = "%", role: str = "", repeats: bool = False
+    ) -> None:
         """Add `%define` and `%idefine`, and the like."""
         function = stem in ("strcat", "strlen")
         for letter in ("", "i"):
             name = f"{prefix}{letter}{stem}"
             found[name] = Directive(
-                name, run, role, function=function and not letter, case_sensitive=not letter
+                name,
+                run,
+                role,
+                function=function and not letter,
+                case_sensitive=not letter,
+                repeats=repeats,
             )
 
     for test in conditions.TESTS:
-        for negation in ("", "n"):
-            name = f"%if{negation}{test}"
-            found[name] = Directive(
-                name, conditions.begin, conditional=True, negated=bool(negation)
-            )
-            name = f"%elif{negation}{test}"
-            found[name] = Directive(
-                name, conditions.another, conditional=True, negated=bool(negation)
-            )
+        repeats = test in conditions.EXPANDING
+        for stem, run in (("%if", conditions.begin), ("%elif", conditions.another)):
+            for negation in ("", "n"):
+                name = f"{stem}{negation}{test}"
+                found[name] = Directive(
+                    name, run, conditional=True, negated=bool(negation), repeats=repeats
+                )
     found["%else"] = Directive("%else", conditions.otherwise, conditional=True)
     found["%endif"] = Directive("%endif", conditions.end, conditional=True)
 
     add_cases("define", definitions.define)
     add_cases("xdefine", definitions.define)
     add_cases("defalias", definitions.define_alias)
-    add_cases("assign", definitions.assign)
+    add_cases("assign", definitions.assign, repeats=True)
     add_cases("defstr", definitions.define_string)
     add_cases("deftok", definitions.define_tokens)
     add_cases("strcat", definitions.concatenate)
@@ -120,6 +143,8 @@ def _registry() -> dict[str, Directive]:
     add("%fatal", inclusion.message)
     add("%note", inclusion.message)
     add("%null", inclusion.nothing)
+    for word in TASM_DIRECTIVES:
+        found[word] = found[f"%{word}"]
     return found
 
 

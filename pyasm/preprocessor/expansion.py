@@ -38,6 +38,7 @@ MOST_TOKENS = 1_000_000
 
 NAMES = frozenset((ID, PP))
 _MACRO_NAMES = frozenset((ID, PP, CONTEXT))
+_REPLACED = _MACRO_NAMES | {QUERY}
 
 # What joins without %+ when nothing stands between: heads with tails.
 _HEADS = frozenset((ID, CONTEXT, ENVIRONMENT, PP))
@@ -55,7 +56,10 @@ def expand(pp: Preprocessor, tokens: list[Token]) -> list[Token]:
 
     `pp.trailing` is set if the expansion leaves white space at the end of the line.
     """
-    if not pp.table.relevant([token.text for token in tokens]):
+    texts = [token.text for token in tokens]
+    if pp.met is not None:
+        pp.met += texts
+    if not pp.table.relevant(texts):
         return tokens
     pp.expansions_left = pp.most_expansions
     pp.expansions_stopped = False
@@ -89,6 +93,8 @@ def _expand_once(pp: Preprocessor, tokens: list[Token]) -> tuple[list[Token], bo
     """Expand every macro in a line once; return the line and whether there was one."""
     known = pp.table.known
     texts = [token.text for token in tokens]
+    if pp.met is not None:
+        pp.met += texts
     if not pp.table.seen.issuperset(texts):
         pp.table.relevant(texts)
     for first, text in enumerate(texts):
@@ -152,6 +158,7 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
     pp.expansions_left -= 1
     name = token.text
     if token.kind == CONTEXT:
+        pp.met = None
         found = pp.context_entry(token)
         if found is None:
             return None
@@ -192,9 +199,12 @@ def expand_name(pp: Preprocessor, stack: list[Token]) -> int | None:
     if height < pp.lowest:
         pp.lowest = height
     if macro.function is not None:
+        pp.met = None
         body = macro.function(pp, macro, arguments, token)
     else:
         body = macro.body
+        if macro.ends_in_space:
+            _space(pp, stack)
     _push(pp, stack, body, arguments, macro, token)
     pp.depth -= 1
     macro.active -= 1
@@ -229,6 +239,8 @@ def _push(
     known = table.known
     append = stack.append
     texts = [token.text for token in body]
+    if pp.met is not None:
+        pp.met += texts
     if not table.seen.issuperset(texts):
         table.relevant(texts)
     comma = False  # whether %, is to become a comma: something not empty follows it
@@ -253,12 +265,15 @@ def _push(
         assert isinstance(token, ArgumentToken)
         argument = arguments[token.index]
         comma = False
+        raw = type(argument) is RawArgument
         if not argument:
-            if token.spaced:
+            if token.spaced or raw:
                 _space(pp, stack)
             continue
+        if raw:
+            _space(pp, stack)
         before = len(stack)
-        if len(argument) == 1 and argument[0].kind not in _MACRO_NAMES:
+        if len(argument) == 1 and argument[0].kind not in _REPLACED:
             append(argument[0])
             comma = True
         else:
@@ -371,11 +386,15 @@ def _arguments(
             return None
     inside = stack[position + 1 : len(stack) - 2]
     inside.reverse()
-    return macro, position, _split(macro, inside)
+    return macro, position, _split(macro, inside, stack[position])
 
 
-def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
-    """Split what stands between the parentheses of a call into arguments.
+class RawArgument(list[Token]):
+    """An argument, kept as it is (`!`), that has white space behind it."""
+
+
+def _split(macro: SingleLineMacro, tokens: list[Token], end: Token) -> list[list[Token]]:
+    """Split what stands between the parentheses of a call into arguments; `end` is the last one.
 
     White space around an argument goes, and braces around it (NASM manual, 4.1.1); behind a greedy
     parameter's start commas are ordinary.
@@ -395,7 +414,11 @@ def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
         if token.kind == OP:
             text = token.text
             if text == "," and not braces and not parentheses and not parameter.greedy:
-                space = space or (token.spaced and bool(current))
+                if parameter.raw and token.spaced:
+                    arguments[-1] = RawArgument(current)
+                    space = False
+                else:
+                    space = space or (token.spaced and bool(current))
                 current = []
                 arguments.append(current)
                 bracketed = False
@@ -421,8 +444,12 @@ def _split(macro: SingleLineMacro, tokens: list[Token]) -> list[list[Token]]:
                     parentheses -= 1
         if not parameter.raw:
             token = token.moved(space or (token.spaced and bool(current or braces)))
-            space = False
+        elif space:
+            token = token.moved(True)
+        space = False
         current.append(token)
+    if parameter.raw and end.spaced:
+        arguments[-1] = RawArgument(current)
     while len(arguments) < macro.most:
         arguments.append([])
     return arguments
@@ -437,7 +464,13 @@ def _prepared(
         argument = _evaluated(pp, macro, parameter, argument, index)
     if parameter.quoted:
         expanded, ends_in_space = _expanded_argument(pp, argument)
-        if parameter.unless_string and len(expanded) == 1 and expanded[0].kind == STRING:
+        ends_in_space = ends_in_space or type(argument) is RawArgument
+        if (
+            parameter.unless_string
+            and len(expanded) == 1
+            and expanded[0].kind == STRING
+            and not (expanded[0].spaced or ends_in_space)
+        ):
             return expanded
         place = argument[0] if argument else pp.here
         text = "".join([" " * part.spaced + part.text for part in with_environment(pp, expanded)])
@@ -469,9 +502,8 @@ def _evaluated(
     if not argument and parameter.optional:
         return [] if parameter.default is None else number_tokens(place, parameter.default)
     kind = "function" if macro.name.startswith("%") else "macro"
-    value = pp.evaluate(
-        argument, f"non-constant expression in parameter {index} of {kind} `{macro.name}'"
-    )
+    where = f"expression in parameter {index} of {kind} `{macro.name}'"
+    value = pp.evaluate(argument, f"non-constant {where}", f"invalid {where}")
     return [] if value is None else number_tokens(place, value)
 
 

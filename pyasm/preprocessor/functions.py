@@ -228,7 +228,7 @@ def _bits(
 def _pointer(
     pp: Preprocessor, macro: SingleLineMacro, arguments: Arguments, place: Token
 ) -> list[Token]:
-    word = {16: "word", 32: "dword", 64: "qword"}[pp.host.bits]
+    word = {32: "dword", 64: "qword"}.get(pp.host.bits, "word")
     return [made(place, "id", word)]
 
 

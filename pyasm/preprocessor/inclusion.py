@@ -147,6 +147,11 @@ def pragma(pp: Preprocessor, tokens: list[Token], directive: Directive) -> list[
         if fault is not None:
             pp.messages.warning(fault[0], fault[1], rest[0])
         pp.most_expansions = min(pp.limits.macro_tokens, MOST_TOKENS)
+    elif rest[0].text.lower() == "list" and len(rest) > 1 and rest[1].text.lower() == "options":
+        from .list_notes import changed
+
+        flags = changed(pp.options.listing_flags, "".join([token.text for token in rest[2:]]))
+        pp.options.listing_flags = flags
     elif rest[0].text.lower() == "preproc":
         if len(rest) > 1 and rest[1].text.lower() == "sane_empty_expansion":
             pp.sane_empty_expansion = boolean_option(pp, rest[2:], pp.sane_empty_expansion)
@@ -171,7 +176,7 @@ def message(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None
     if directive.name == "%fatal":
         raise pp.messages.fatal(text, tokens[0])
     if directive.name == "%error":
-        pp.diagnostics.user_error(text, tokens[0])
+        pp.diagnostics.error_asked_for(text, tokens[0])
     elif directive.name == "%warning":
         pp.messages.warning("user", text, tokens[0])
     else:

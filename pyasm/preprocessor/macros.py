@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..source import SourceLine
     from .directives import Directive
+    from .memory import LineMemory
     from .preprocessor import Preprocessor
 
     Function = Callable[["Preprocessor", "SingleLineMacro", list[list[Token]], Token], list[Token]]
@@ -97,20 +98,27 @@ class Parameter:
         self.optional = optional or greedy
         self.default = default
 
+    def content(self) -> object:
+        """Return something that is equal for parameters whose arguments are treated alike."""
+        return tuple([getattr(self, name) for name in Parameter.__slots__])
+
 
 class SingleLineMacro:
     """What %define, %assign and the like make, and the built-in functions.
 
     `body` is its expansion, or `function` computes it. `active` counts the expansions under way:
     inside its own expansion a macro is not expanded, unless it is `recursive`. An `alias` stands
-    for the macro that its body names.
+    for the macro that its body names. `ends_in_space`: white space that a parameter of a multi-line
+    macro left stands behind the body.
     """
 
     __slots__ = (
+        "_content",
         "active",
         "alias",
         "body",
         "case_sensitive",
+        "ends_in_space",
         "fewest",
         "function",
         "most",
@@ -131,6 +139,7 @@ class SingleLineMacro:
         alias: bool = False,
         function: Function | None = None,
         recursive: bool = False,
+        ends_in_space: bool = False,
     ) -> None:
         self.name = name
         self.case_sensitive = case_sensitive
@@ -139,7 +148,9 @@ class SingleLineMacro:
         self.alias = alias
         self.function = function
         self.recursive = recursive
+        self.ends_in_space = ends_in_space
         self.active = 0
+        self._content: object = None
         self.most = len(parameters)
         self.fewest = self.most
         while self.fewest > 1 and parameters[self.fewest - 1].optional:
@@ -148,10 +159,29 @@ class SingleLineMacro:
         # The body, without and with white space before it, if it is one token that is never
         # expanded further, such as a number.
         self.simple: tuple[Token, Token] | tuple[()] = ()
-        if not parameters and function is None and len(body) == 1:
+        if not parameters and function is None and len(body) == 1 and not ends_in_space:
             token = body[0]
-            if token.kind in ("number", "string", "op"):
+            if token.kind in ("number", "string", "op") and not token.spaced:
                 self.simple = (token.moved(False), token.moved(True))
+
+    def content(self) -> object:
+        """Return something that is equal for macros that are used and expand alike."""
+        if self._content is None:
+            self._content = (
+                self.name,
+                self.case_sensitive,
+                self.alias,
+                self.recursive,
+                self.function,
+                tuple([parameter.content() for parameter in self.parameters]),
+                tuple(
+                    [
+                        (token.kind, token.text, token.spaced, getattr(token, "index", 0))
+                        for token in self.body
+                    ]
+                ),
+            )
+        return self._content
 
     def named(self, name: str, exactly: bool = True) -> bool:
         """Whether `name`, the same but for case, names this macro. `exactly`: by its own rule."""
@@ -168,10 +198,21 @@ class BodyLine:
     `directive` is what its first token calls for, if that is fixed; `parameters` says that it has
     something to substitute; `texts` are the spellings of its tokens. `ending` is the white space
     that a listing shows behind it. `skip` says how many lines on the next branch of its
-    conditional stands, or the %endrep of its %rep; 0 if that isn't known.
+    conditional stands, or the %endrep of its %rep; 0 if that isn't known. `memory` holds what it
+    came to; it is made when the line is met for the second time, which `runs` tells.
     """
 
-    __slots__ = ("directive", "ending", "parameters", "skip", "source", "texts", "tokens")
+    __slots__ = (
+        "directive",
+        "ending",
+        "memory",
+        "parameters",
+        "runs",
+        "skip",
+        "source",
+        "texts",
+        "tokens",
+    )
 
     def __init__(
         self, tokens: list[Token], source: SourceLine, directives: dict[str, Directive]
@@ -180,6 +221,8 @@ class BodyLine:
         self.source = source
         self.ending = ""
         self.skip = 0
+        self.runs = 0
+        self.memory: LineMemory | None = None
         self.texts = [token.text for token in tokens]
         self.directive: Directive | None = None
         if tokens and tokens[0].kind == PP:
@@ -282,7 +325,7 @@ class Call:
     parameter i (`{a }`).
     """
 
-    __slots__ = ("macro", "name", "number", "parameters", "rotation", "trailing")
+    __slots__ = ("_texts", "macro", "name", "number", "parameters", "rotation", "trailing")
 
     def __init__(
         self,
@@ -298,6 +341,21 @@ class Call:
         self.parameters = parameters
         self.trailing = trailing
         self.rotation = 0
+        self._texts: dict[int, str] = {}
+
+    def text(self, index: int) -> str:
+        """Return what `%index` is put in as, white space included, with a mark before each token;
+        for 0 the number of parameters."""
+        if index <= 0 or index >= len(self.parameters):
+            return "" if index else str(len(self.parameters) - 1)
+        index = self.rotated(index)
+        text = self._texts.get(index)
+        if text is None:
+            text = "".join([("\n " if t.spaced else "\n") + t.text for t in self.parameters[index]])
+            if self.trailing[index]:
+                text += " "
+            self._texts[index] = text
+        return text
 
     def rotated(self, index: int) -> int:
         """Return which parameter `%index` means, from 1, after %rotate."""

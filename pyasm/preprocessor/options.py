@@ -61,7 +61,7 @@ class PreprocessorOptions:
     `None` for SOURCE_DATE_EPOCH, and without that for now. `missing_includes_ok`: -MG.
     `pass_number`: what `__PASS__` is: 0 for -M, 2 in an assembly, 3 for -E. `debug_format`: for
     `__DEBUG_FORMAT__`. `raw`: -a, the source has been preprocessed: of the directives only %line
-    counts.
+    counts. `tasm`: -t, some directives do without their `%`. `listing_flags`: the letters of -L.
     """
 
     __slots__ = (
@@ -71,9 +71,11 @@ class PreprocessorOptions:
         "ignore_line_directives",
         "include_paths",
         "limits",
+        "listing_flags",
         "missing_includes_ok",
         "pass_number",
         "raw",
+        "tasm",
         "time",
     )
 
@@ -88,6 +90,8 @@ class PreprocessorOptions:
         self.pass_number = 2
         self.debug_format = ""
         self.raw = False
+        self.tasm = False
+        self.listing_flags: frozenset[str] = frozenset()
 
     def define(self, definition: str) -> None:
         """`-D name` or `-D name=value`."""

@@ -7,8 +7,10 @@ from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical
 from ..strings import unquote
 from . import standard
 from .calls import FoundCall, find_call
-from .directives import DIRECTIVES, line_directive
-from .expansion import MOST_TOKENS, expand, finish
+from .conditions import is_tested
+from .definitions import assigned, define_macro, is_plainly_named
+from .directives import DIRECTIVES, TASM_DIRECTIVES, line_directive
+from .expansion import MOST_TOKENS, expand, finish, number_tokens
 from .files import Files
 from .frames import (
     EMITTING,
@@ -20,6 +22,7 @@ from .frames import (
     RepeatFrame,
 )
 from .macros import BodyLine, Call, Context, Entry, MacroTable
+from .memory import memory_for
 from .messages import Messages
 from .parameters import substitute
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from ..diagnostics import Diagnostics
     from .directives import Directive
+    from .memory import LineMemory
     from .options import PreprocessorOptions
 
     class Host(Protocol):
@@ -43,8 +47,11 @@ if TYPE_CHECKING:
         def output_format(self) -> str:
             """The name of the output format."""
 
-        def evaluate(self, tokens: Sequence[Token]) -> int | None:
+        def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
             """Return the value of an expression, or `None` after reporting a fault.
+
+            What stands behind the expression is warned of; with `garbage` that is the error to
+            report instead, and nothing is if it is empty.
 
             Raises:
                 NotConstant: the value is not known, or not a plain number.
@@ -63,12 +70,14 @@ class NotConstant(Exception):  # noqa: N818 - an answer of `Host.evaluate`, not 
 class Preprocessor:
     """One run over a source. To run again, make a new one.
 
-    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told each
-    line that is read, as a listing shows it: its number, its text, and in how many files and macros
-    it stands. `shortcut`, if set, is offered the lines of a file from an index on; it deals with as
-    many of them as it can, without a preprocessor, and returns the index of the first that is left.
-    What is public besides these, `lines`, `find_file` and `depend` is for the modules of this
-    package.
+    `dependencies` are the files read, in order, without repeats. `on_line`, if set, is told
+    each line that is read, as a listing shows it: its number, its text, and in how many files
+    and macros it stands (number -1: it says more of the line before); `on_note`, what else a
+    listing shows. `keep_blank`: blank lines are handed on too, and white space at the
+    end of lines that empty macros leave is told, as -E prints them. `shortcut`, if set, is
+    offered the lines of a file from an index on; it deals with as many of them as it can,
+    without a preprocessor, and returns the index of the first that is left. What is public
+    besides these, `lines`, `find_file` and `depend` is for the modules of this package.
     """
 
     def __init__(self, diagnostics: Diagnostics, host: Host, options: PreprocessorOptions) -> None:
@@ -79,6 +88,8 @@ class Preprocessor:
         self.files = Files(options)
         self.dependencies: list[str] = self.files.dependencies
         self.on_line: Callable[[int, str, int], None] | None = None
+        self.on_note: Callable[[str], None] | None = None
+        self.keep_blank = "e" in options.listing_flags
         self.shortcut: Callable[[Sequence[SourceLine], int], int] | None = None
         # Single-line and multi-line macros
         self.standard = standard.StandardMacros(self)
@@ -107,6 +118,8 @@ class Preprocessor:
         self.depth = 0
         self.lowest = 0
         self.pasted: dict[str, list[tuple[str, str, bool]]] = {}
+        # The names met since `memory` began to note what an answer rests on, `None` if it doesn't.
+        self.met: list[str] | None = None
         # What expressions of nothing but numbers are, by their spelling.
         self._constants: dict[tuple[str, ...], int] = {}
         self.indirect_lines: dict[str, list[Token]] = {}
@@ -172,6 +185,8 @@ class Preprocessor:
                     and frame.origin is None
                     and (not self.conditionals or self.conditionals[-1] in EMITTING)
                     and self.on_line is None
+                    and not self.keep_blank
+                    and not self.options.tasm
                 )
                 while plain and frame.index < size:
                     if shortcut is not None:
@@ -211,6 +226,8 @@ class Preprocessor:
                 frame.index = index + 1
                 output = self._body_line(frame, frame.lines[index])
             if output is not None:
+                if self.keep_blank and self.on_line is not None:
+                    self._list_expanded(output)
                 yield output
 
     def _file_line(
@@ -218,7 +235,7 @@ class Preprocessor:
     ) -> LogicalLine | None:
         """Work on a line of a file; return what goes to the assembler."""
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
-        if not emitting and "%" not in line.text and line.text[:1] != "#":
+        if not emitting and "%" not in line.text and line.text[:1] != "#" and not self.options.tasm:
             if self.on_line is not None:
                 self._list(frame.counted(line), line.text, frame)
             return None
@@ -228,6 +245,9 @@ class Preprocessor:
         if tokens is None:
             self._faults.clear()
             tokens = tokenize(line, self._faults)
+        if self.options.tasm and tokens and tokens[0].text.lower() in TASM_DIRECTIVES:
+            word = tokens[0]
+            tokens[0] = Token(PP, word.text, word.spaced, word.line, word.column)
         origin = frame.origin or line
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
@@ -239,9 +259,11 @@ class Preprocessor:
                     self.messages.warning(fault.category, fault.message, fault.token)
             self._faults.clear()
         if not tokens:
-            if self.definition is not None and self.on_line is not None:
-                self._define(BodyLine(tokens, line, DIRECTIVES))
-            return None
+            if self.definition is not None:
+                if self.on_line is not None or self.keep_blank:
+                    self._define(BodyLine(tokens, line, DIRECTIVES))
+                return None
+            return current if emitting and self.keep_blank else None
         self.here = tokens[0]
         if self.definition is not None:
             self._define(BodyLine(tokens, line, DIRECTIVES))
@@ -279,7 +301,12 @@ class Preprocessor:
         self._count_line()
         tokens = line.tokens
         if not tokens:
-            return None
+            return self._set_current(frame, line) if self.keep_blank else None
+        if directive is not None and directive.repeats:
+            memory = self._memory(line) if is_plainly_named(tokens) else None
+            if memory is not None:
+                self._assign(frame, line, memory)
+                return None
         if line.parameters:
             current = self._set_current(frame, line)
             output = self._line(substitute(self, tokens, frame.call), current)
@@ -290,17 +317,21 @@ class Preprocessor:
             texts = line.texts
             if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
                 source = line.source
-                return LogicalLine(
+                output = LogicalLine(
                     tokens,
                     frame.origin or source,
                     frame.place or source,
                     frame.expansion,
                     frame.listed,
                 )
+                output.ending = bool(line.ending)
+                return output
             self.trailing = False
             return self._line(tokens, self._set_current(frame, line))
         if line.skip and self.definition is not None:
             self._take_block(frame, line)
+        if line.ending and output is not None:
+            output.ending = True
         return output
 
     def _conditional(
@@ -311,17 +342,68 @@ class Preprocessor:
         if directive.name == "%endif" and conditionals and len(line.tokens) == 1:
             conditionals.pop()
             return
+        memory = self._memory(line) if directive.repeats else None
+        if memory is not None and is_tested(conditionals, directive):
+            state = memory.recall(self, frame.call)
+            if state is None:
+                before = len(self.diagnostics.items)
+                memory.start(self)
+                self._decide(frame, line, directive)
+                if len(self.diagnostics.items) == before:
+                    memory.learn(self, frame.call, conditionals[-1])
+                self.met = None
+            elif directive.name.startswith("%if"):
+                conditionals.append(state)
+            else:
+                conditionals[-1] = state
+        else:
+            self._decide(frame, line, directive)
+        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
+            target = frame.index - 1 + line.skip
+            if line.skip and target < len(frame.lines):
+                frame.index = target
+
+    def _decide(
+        self, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
+    ) -> None:
+        """Carry out a line of a body that is about a conditional."""
+        conditionals = self.conditionals
         current = self._set_current(frame, line)
         tokens = line.tokens
         self.trailing = False
         if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
             tokens = substitute(self, tokens, frame.call)
         directive.run(self, tokens, directive)
-        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
-            target = frame.index - 1 + line.skip
-            if line.skip and target < len(frame.lines):
-                frame.index = target
         current.tokens = tokens
+
+    def _memory(self, line: BodyLine) -> LineMemory | None:
+        """Return the memory of a line that comes again; a line that comes once has none."""
+        memory = line.memory
+        if memory is None:
+            if line.runs < 2:
+                line.runs += 1
+                if line.runs == 2:
+                    line.memory = memory_for(line)
+        elif memory.useless():
+            line.memory = None
+        return line.memory
+
+    def _assign(self, frame: MacroFrame | RepeatFrame, line: BodyLine, memory: LineMemory) -> None:
+        """Carry out %assign in a body, if the name stands as it is."""
+        directive = line.directive
+        assert directive is not None
+        self._set_current(frame, line)
+        value = memory.recall(self, frame.call)
+        if value is None:
+            before = len(self.diagnostics.items)
+            memory.start(self)
+            value = assigned(self, substitute(self, line.tokens, frame.call))
+            if value is not None and len(self.diagnostics.items) == before:
+                memory.learn(self, frame.call, value)
+            self.met = None
+        if value is not None:
+            name = line.tokens[1]
+            define_macro(self, name, number_tokens(name, value), directive.case_sensitive)
 
     def _take_block(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> None:
         """Take the lines of a %rep block that has just begun all at once."""
@@ -345,6 +427,14 @@ class Preprocessor:
         if frame.listed and self.on_line is not None:
             self.on_line(line.number, text, sum([f.listed for f in self.frames]) - 1)
 
+    def _list_expanded(self, line: LogicalLine) -> None:
+        """List what a line expanded to, as -Le asks for."""
+        from .list_notes import expanded_text
+
+        text = expanded_text(line)
+        if text:
+            self._list(SourceLine("", -1, ""), text, self.frames[-1])
+
     def _set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
         source = line.source
         current = LogicalLine(
@@ -362,7 +452,7 @@ class Preprocessor:
     def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
-            return None
+            return self._blank(current)
         first = tokens[0]
         if first.kind == PP:
             directive = DIRECTIVES.get(first.text.lower())
@@ -385,8 +475,18 @@ class Preprocessor:
             return None
         tokens = finish(self, tokens)
         if not tokens:
-            return None
+            self.trailing = True  # of an empty expansion NASM makes a space
+            return self._blank(current)
         current.tokens = tokens
+        current.ending = self.trailing
+        return current
+
+    def _blank(self, current: LogicalLine) -> LogicalLine | None:
+        """Return what goes on of a line that expanded to nothing."""
+        if not self.keep_blank:
+            return None
+        current.tokens = []
+        current.ending = self.trailing
         return current
 
     def _skip(self, tokens: list[Token]) -> None:
@@ -533,6 +633,10 @@ class Preprocessor:
                 call.number,
             )
         macro.depth += 1
+        if self.on_line is not None and not macro.quiet and "m" in self.options.listing_flags:
+            from .list_notes import call_text
+
+            self._list(SourceLine("", -1, ""), call_text(call), frame)
         self._push(
             MacroFrame(
                 macro,
@@ -666,15 +770,20 @@ class Preprocessor:
             return None
         return value.encode("utf-8", "surrogateescape").decode("latin-1")
 
-    def evaluate(self, tokens: Sequence[Token], not_constant: str) -> int | None:
-        """Return an expression's value; report `not_constant` if it has none that is a number."""
+    def evaluate(
+        self, tokens: Sequence[Token], not_constant: str, garbage: str | None = None
+    ) -> int | None:
+        """Return an expression's value; report `not_constant` if it has none that is a number.
+
+        `garbage` is as in `Host.evaluate`.
+        """
         key = tuple([token.text for token in tokens])
         value = self._constants.get(key)
         if value is not None:
             return value
         before = len(self.diagnostics.items)
         try:
-            value = self.host.evaluate(tokens)
+            value = self.host.evaluate(tokens, garbage)
             if value is not None and len(self.diagnostics.items) == before:
                 for token in tokens:
                     if token.kind != NUMBER and token.kind != OP:
@@ -683,6 +792,8 @@ class Preprocessor:
                     if len(self._constants) > 50_000:
                         self._constants.clear()
                     self._constants[key] = value
+                    return value
+            self.met = None
             return value
         except NotConstant:
             self.messages.error(not_constant, tokens[0] if tokens else None)

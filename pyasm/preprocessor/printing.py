@@ -20,10 +20,11 @@ def printed(lines: Iterable[LogicalLine]) -> Iterator[str]:
     """
     file: str | None = None
     expected = 0
-    step = 1
+    step = 0
     for line in lines:
         origin = line.origin
         number = origin.number
+        text = listed(line.tokens) + " " * line.ending
         if origin.file != file:
             file = origin.file
             expected = -1
@@ -36,10 +37,12 @@ def printed(lines: Iterable[LogicalLine]) -> Iterator[str]:
                 step = 0
         elif expected + 1 == number:
             step = 1
+        if expected == -1 and not text:
+            continue
         if number != expected:
             yield f"%line {number}+{step} {_file_name(file)}"
         expected = number + step
-        yield listed(line.tokens)
+        yield text
 
 
 def _file_name(name: str) -> str:

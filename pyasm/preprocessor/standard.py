@@ -34,6 +34,9 @@ _WORDS = {
     "usenobnd": "default nobnd",
 }
 
+# Words of TASM that mean nothing with -t.
+_IGNORED = frozenset(("ideal", "jumps", "p386", "p486", "p586", "end"))
+
 _PADDING = "(((%1) - (($-$$) % (%1))) % (%1))"
 _ALIGN_SECTION = """\
 %if __?SECTALIGN_ALIGN_UPDATES_SECTION?__
@@ -232,12 +235,20 @@ class StandardMacros:
             return self._single(key)
         text = self._text(key) if self._macros else ""
         if not text:
-            return False
+            return self._is_ignored(key)
         self._loaded.add(key)
         self._define_macro(text)
         return True
 
     # Multi-line macros
+
+    def _is_ignored(self, key: str) -> bool:
+        """Whether a word is one of TASM's that -t makes mean nothing, and define it so."""
+        if key not in _IGNORED or not self._pp.options.tasm or not self._defines:
+            return False
+        self._loaded.add(key)
+        self._define(key, "", case_sensitive=False)
+        return True
 
     def _text(self, key: str) -> str:
         """Return the definition of a multi-line macro, without its %endmacro."""
@@ -277,7 +288,7 @@ class StandardMacros:
         assert macro is not None
         macro.case_sensitive = False
         for row in body:
-            line = SourceLine("", 0, row)
+            line = SourceLine("", 0, row.lstrip())
             macro.body.append(BodyLine(tokenize(line), line, DIRECTIVES))
         link(macro.body)
         pp.table.defining(macro.name, False).multiple.append(macro)
@@ -334,6 +345,8 @@ class StandardMacros:
             return "__?OUTPUT_FORMAT?__", pp.host.output_format
         if key == "__?debug_format?__" and pp.options.debug_format:
             return "__?DEBUG_FORMAT?__", pp.options.debug_format
+        if key[:7] == "__?use_" and key[7:-3] in pp.packages:
+            return f"__?USE_{key[7:-3].upper()}?__", ""
         if key == "__?pass?__":
             return "__?PASS?__", str(pp.options.pass_number)
         if key in _DATES:

@@ -1,4 +1,4 @@
-"""Derive `layouts.py` from the construct descriptions in `elf32.py`.
+"""Derive `layouts.py` from the construct descriptions in `elf32.py` and `debug_info.py`.
 
     python -m pylink.formats.derive          # print the file
     python -m pylink.formats.derive --write  # replace it
@@ -14,9 +14,10 @@ import re
 import sys
 from typing import Any
 
-HEADER = '''"""ELF32's flat records as `struct` layouts.
+HEADER = '''"""The flat records of ELF32 and its debug information as `struct` layouts.
 
-Made by `python -m pylink.formats.derive` from the descriptions in `elf32.py`; don't edit.
+Made by `python -m pylink.formats.derive` from the descriptions in `elf32.py` and `debug_info.py`;
+don't edit.
 A record's fields, in order, are in the comment above it.
 """
 
@@ -72,10 +73,10 @@ def shorten(letters: str) -> str:
 
 def generate() -> str:
     """Return the text of `layouts.py`."""
-    from pylink.formats import elf32
+    from pylink.formats import debug_info, elf32
 
     lines = [HEADER]
-    for name, description in elf32.RECORDS.items():
+    for name, description in (elf32.RECORDS | debug_info.RECORDS).items():
         order, letters, names = flatten(description)
         comment = "#"
         for field in names:

@@ -1,6 +1,7 @@
-"""ELF32's flat records as `struct` layouts.
+"""The flat records of ELF32 and its debug information as `struct` layouts.
 
-Made by `python -m pylink.formats.derive` from the descriptions in `elf32.py`; don't edit.
+Made by `python -m pylink.formats.derive` from the descriptions in `elf32.py` and `debug_info.py`;
+don't edit.
 A record's fields, in order, are in the comment above it.
 """
 
@@ -36,3 +37,19 @@ CHDR = Struct("<3I")
 
 # d_tag d_val
 DYN = Struct("<iI")
+
+# unit_length version debug_info_offset address_size segment_size padding
+ARANGES_HEADER = Struct("<IHI2BI")
+
+# address length
+ARANGE = Struct("<2I")
+
+# unit_length version debug_abbrev_offset address_size
+UNIT_HEADER = Struct("<IHIB")
+
+# unit_length version header_length minimum_instruction_length default_is_stmt line_base
+# line_range opcode_base
+LINE_HEADER = Struct("<IHI2Bb2B")
+
+# n_strx n_type n_other n_desc n_value
+STAB = Struct("<I2BHI")

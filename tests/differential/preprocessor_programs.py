@@ -5,6 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+# The file that %include reads, and its name.
+INCLUDED = "x.inc"
+INCLUDED_TEXT = """\
+db 42
+%define INC 1
+%macro inc_macro 0-1 7
+db %1,%0
+%endmacro
+inc_macro
+"""
+
+_CONDITIONS = ("e", "NE", "c", "nc", "o", "pe", "g", "nle", "z", "ecxz", "foo", "1")
+
 
 class Generator:
     """Writes one program from a seed. Its lines are directives, macro calls and `db` lines."""
@@ -12,7 +25,9 @@ class Generator:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.lines: list[str] = []
-        self.macros: list[tuple[str, int, int, bool]] = []  # name, fewest, most, takes lists
+        self.macros: list[
+            tuple[str, int, int, bool, bool]
+        ] = []  # name, counts, takes lists, greedy
         self.defines: dict[str, int] = {}
         self.strings: list[str] = []
         self.numbers: list[str] = []
@@ -131,6 +146,13 @@ class Generator:
             self.undefine,
             self.function,
             self.paste,
+            self.alias,
+            self.overload,
+            self.odd_parameters,
+            self.tokens,
+            self.query,
+            self.report,
+            self.more,
         ]
         if not self.in_macro and self.depth == 0:
             choices += [self.macro] * 4
@@ -263,14 +285,14 @@ class Generator:
         self.in_macro = 0
         self.emit("%endmacro")
         self.defines, self.numbers, self.strings = known
-        self.macros.append((name, least, most, self.lists))
+        self.macros.append((name, least, most, self.lists, greedy))
         self.lists = False
 
     def call(self) -> None:
         if not self.macros:
             return self.plain()
         r = self.random
-        name, least, most, lists = r.choice(self.macros)
+        name, least, most, lists, greedy = r.choice(self.macros)
         count = r.choice([least, most, r.randint(least, most)])
         if r.random() < 0.05:
             count += 1
@@ -278,7 +300,11 @@ class Generator:
         choices.append(lambda: f"{{{self.number()}}}")
         choices += [lambda: "{ 7 }", lambda: " 8 ", lambda: "9 + 1"]
         if lists:
-            choices += [lambda: "{1,2}", lambda: "", lambda: "{}", lambda: "{1 , 2 }"]
+            choices += [lambda: "{1,2}", lambda: "{}", lambda: "{1 , 2 }"]
+        if lists and not greedy:  # nasm reads freed memory after `x,,`
+            choices.append(lambda: "")
+        if r.random() < 0.1:
+            choices.append(lambda: r.choice(_CONDITIONS))
         arguments = [r.choice(choices)() for _ in range(count)]
         label = r.choice([""] * 8 + [f"{self.name('L')}: ", f"{self.name('L')} "])
         if self.in_macro or self.depth:
@@ -366,6 +392,176 @@ class Generator:
                 ]
             )
         )
+
+    def alias(self) -> None:
+        """%defalias, and uses of the alias."""
+        r = self.random
+        if not self.defines:
+            return self.define()
+        target = r.choice(list(self.defines))
+        name = self.name("AK")
+        self.emit(f"{r.choice(['%defalias', '%idefalias'])} {name} {target}")
+        if r.random() < 0.3:
+            test = r.choice(["ifdef", "ifdefalias", "ifnid", "ifndefalias"])
+            self.emit(f"%{test} {name}")
+            self.emit(self.data())
+            self.emit("%endif")
+        if r.random() < 0.15:
+            return self.emit(f"%undefalias {name}")
+        if r.random() < 0.2 and not self.defines[target]:
+            self.emit(f"%define {name} {self.number()}")
+        self.defines[name] = self.defines[target]
+        return None
+
+    def overload(self) -> None:
+        """One name with several counts of parameters, and calls with any count."""
+        r = self.random
+        name = self.name("OV")
+        kind = r.choice(["%define", "%idefine", "%xdefine"])
+        counts = r.sample([0, 1, 2, 3], r.randint(1, 3))
+        for count in counts:
+            last = "+" if count and r.random() < 0.3 else ""
+            names = list("abc"[:count])
+            body = "+".join([*names, str(count)])
+            text = f"({','.join(names)}{last})" if count else ""
+            self.emit(f"{kind} {name}{text} {body}")
+        for _ in range(r.randint(1, 3)):
+            count = r.choice([*counts, r.randint(0, 4)])
+            arguments = ",".join([self.number() for _ in range(count)])
+            self.emit(f"db 1+{name}{f'({arguments})' if count else ''}")
+        if r.random() < 0.2:
+            self.emit(f"%undef {name}")
+
+    def odd_parameters(self) -> None:
+        """Parameters with =, &, &&, ! and +, and %, in the body."""
+        r = self.random
+        name = self.name("P")
+        count = r.randint(1, 3)
+        marks = [r.choice(["", "=", "&", "&&", "!", "&!", "!="]) for _ in range(count)]
+        names = list("xyz"[:count])
+        specified = [f"{mark}{name}" for mark, name in zip(marks, names, strict=True)]
+        if r.random() < 0.3:
+            specified[-1] += "+"
+        if r.random() < 0.15:
+            specified[0] = r.choice(["-", "", "="])
+        separator = r.choice([",", ", ", " , ", "%,"])
+        body = separator.join([r.choice([n, f"{n} ", f"{{{n}}}", f"({n})"]) for n in names])
+        self.emit(f"%define {name}({','.join(specified)}) 1%,{body}")
+        some = ["1", " 2 ", "'x'", "", " ", "{1,2}", "{ 3 }", "(1,2)", "1 2", "a b", "{1}{2}", "-1"]
+        for _ in range(r.randint(1, 3)):
+            arguments = [r.choice([*some, self.number()]) for _ in range(count)]
+            if r.random() < 0.1:
+                arguments.append("9")
+            self.emit(f"%defstr {name}s {name}({','.join(arguments)})")
+            self.emit(f"db {name}s")
+
+    def tokens(self) -> None:
+        """%deftok, %idefstr, %ixdefine, %iassign and the like."""
+        r = self.random
+        name = self.name("T")
+        text = r.choice(["1 + 2", "5", "1,2", "(3)", self.number().replace("'", "")])
+        if r.random() < 0.5:
+            self.emit(
+                f"{r.choice(['%deftok', '%ideftok'])} {name} {r.choice(['`%s`', '%r']) % text}"
+            )
+            self.emit(f"db {r.choice([name, name.lower()])}")
+            return
+        directive, value = r.choice(
+            [
+                ("%idefstr", "a  b"),
+                ("%ixdefine", self.number()),
+                ("%iassign", self.expression()),
+                ("%istrlen", "'abc'"),
+                ("%istrcat", "'abc', `d`"),
+                ("%isubstr", "'abc' 2,1"),
+                ("%pathsearch", "'x.inc'"),
+                ("%ipathsearch", "'none.inc'"),
+            ]
+        )
+        self.emit(f"{directive} {name} {value}")
+        self.emit(f"db {r.choice([name, name.lower()])}")
+
+    def query(self) -> None:
+        """%?, %??, %*? and %*?? in a single-line macro, with other spellings."""
+        r = self.random
+        name = self.name("Q")
+        what = r.choice(["%?", "%??", "%*?", "%*??", "%{?}", "%?x"])
+        kind = r.choice(["%idefine", "%define", "%ixdefine"])
+        self.emit(f"{kind} {name} {r.choice(['', '1 + '])}{what}{r.choice(['', ' + 1', '(2)'])}")
+        self.emit(f"%defstr {name}s {r.choice([name, name.lower()])}")
+        self.emit(f"db {name}s")
+
+    def report(self) -> None:
+        """Messages."""
+        r = self.random
+        kind = r.choice(["%warning", "%warning", "%warning", "%error"])
+        some = ["text", "'quoted'", '"a" b', self.expression(), "a  b ; c", "%[__?LINE?__]"]
+        if self.in_macro:
+            some += ["%1 is wrong", "%0", "%?", "'%1'"]
+        if kind == "%error":
+            self.emit("%" + self.test())
+        self.emit(f"{kind} {r.choice(some)}")
+        if kind == "%error":
+            self.emit("%endif")
+
+    def more(self) -> None:
+        """Rare things."""
+        r = self.random
+        choices = [
+            "%ifdef INC\n db INC\n%endif",
+            "%ifmacro inc_macro 1\n inc_macro 3\n%endif",
+            f"%line {r.randint(1, 900)}{r.choice(['', '+0', '+1', '+3', '-1'])}",
+            f"%line {r.randint(1, 900)}{r.choice(['', '+2'])} o.c",
+            f'# {r.randint(1, 900)} "other.c" 2',
+            "%depend 'x.inc'",
+            "%use fp",
+            "%ifusing fp\ndb 1\n%elifusable fp\ndb 2\n%endif",
+            "%ifenv HOME\ndb 3\n%endif",
+            "db %sel(2,1,2,3), %sel(%count(1,2),7,8)",
+            f"db %sel({r.randint(-1, 4)},1,2)+0",
+            "%push r\n%push s\n%define %$$y 5\n%assign %$y %$$y+1\ndb %$y,%$$y\n%pop s\n"
+            "%ifctx r\ndb %$y\n%endif\n%repl t\n%pop t",
+            "%push\n%$here: db 1\ndb %$here-$$\n%pop",
+            "%comment\n%endif\n%endcomment",
+            "%null nothing %here",
+            "struc s%[__?LINE?__]\n.a: resb 2\n.b resw 1\nendstruc\ndb 5",
+            f"%unmacro {r.choice([m[0] for m in self.macros] or ['none'])} {r.randint(0, 3)}",
+            "%stacksize small\n%arg q:byte, w:dword\n mov ax,[q]\n mov bx,w",
+            "%stacksize flat\n%push l\n%assign %$localsize 0\n%local v:word, u:tword\n mov ax,[u]\n"
+            "enter %$localsize,0\n%pop",
+            "db __?LINE?__",
+            "db __FILE__",
+            "align 4",
+            "db %str( a , b  c ), %str(%?), %str('q')",
+            "%%x: db 1" if self.in_macro else "x%[__?LINE?__]: db 1",
+            "%defstr __E %!NOTHING_LIKE_THAT",
+            "%if 1 %+ 0 == 10\n db 10\n%endif",
+            "db %iseq(1,1)" if r.random() < 0.1 else "db %isidn(a,a),%isnum(5),%isnstr(5)",
+            "%ifidn {a},{a}\ndb 1\n%endif",
+            "db %strcat(%str(a),'b',`c`),%substr(%str(abcdef),2),%substr('abc',-2,2)",
+            "%pragma preproc sane_empty_expansion " + r.choice(["on", "off", "", "1"]),
+        ]
+        if self.in_macro:
+            choices += [
+                f"j%{r.choice('+-')}1 $",
+                "%00: db 1",
+                "db '%1', %{1}, %0",
+                "%ifid %1\n%1: db 2\n%endif",
+                "%xdefine XX%1 %1\n%ifnum %1\ndb XX%1\n%endif",
+                "%define YY %1\ndb YY,YY",
+                "%rep 2\n%%r%[__?LINE?__] equ 1\n%rotate 1\n%endrep",
+                "%exitmacro",
+                "db %{1:2},%{-1:-1}",
+                "%if %0 > 1\n db %2\n%endif",
+                "%defstr ZZ %?\n db ZZ",
+                "%defstr ZZ %??\n db ZZ",
+                "%assign V%1 1\n db 1,%[V%1]",
+            ]
+        else:  # within .nolist, nasm loses count of the lines
+            choices += [f'%include "{INCLUDED}"'] * 2
+        text = r.choice(choices)
+        for line in text.split("\n"):
+            self.emit(line)
 
     def rotate(self) -> None:
         self.emit(f"%rotate {self.random.choice(['1', '-1', '2', '%0'])}")

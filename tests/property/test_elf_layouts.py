@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pylink.formats import derive, elf32, elf_constants, layouts
+from pylink.formats import debug_info, derive, elf32, elf_constants, layouts
+
+RECORDS = elf32.RECORDS | debug_info.RECORDS
 
 
 def _values(container: Any) -> list[Any]:
@@ -27,10 +29,10 @@ def test_generated_file_is_current() -> None:
     assert path.read_text(encoding="ascii") == derive.generate()
 
 
-@pytest.mark.parametrize("name", elf32.RECORDS)
+@pytest.mark.parametrize("name", RECORDS)
 @given(data=st.data())
 def test_layout_equals_description(name: str, data: st.DataObject) -> None:
-    description = elf32.RECORDS[name]
+    description = RECORDS[name]
     layout = getattr(layouts, name.upper())
     assert layout.size == description.sizeof()
     raw = data.draw(st.binary(min_size=layout.size, max_size=layout.size))

@@ -26,7 +26,7 @@ class Host:
         self.output_format = output_format
         self.unknown: list[str] = []
 
-    def evaluate(self, tokens: Sequence[Token]) -> int | None:
+    def evaluate(self, tokens: Sequence[Token], garbage: str | None = None) -> int | None:
         try:
             parser = ExpressionParser(tokens, self)
             value = parser.expression()
@@ -34,8 +34,11 @@ class Host:
         except (ParseError, ExpressionError) as error:
             self.diagnostics.error(str(error))
             return None
-        if following is not None:
+        if following is not None and garbage is None:
             self.diagnostics.warning("pp-trailing", "trailing garbage after expression ignored")
+        elif following is not None and garbage:
+            self.diagnostics.error(garbage)
+            return None
         if not isinstance(value, int):
             raise NotConstant
         return value

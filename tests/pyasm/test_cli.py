@@ -467,11 +467,17 @@ def test_unknown_warning_class(pyasm: Pyasm) -> None:
     assert (outcome.status, outcome.stderr) == (0, text)
 
 
-def test_debug_information_is_not_there_yet(pyasm: Pyasm) -> None:
+def test_debug_information_is_for_objects(pyasm: Pyasm) -> None:
     assert pyasm("-g", "a.asm").stderr == ""
-    outcome = pyasm("-g", "-Fdwarf", "-felf32", "a.asm")
-    assert outcome.status == 0
-    assert "debug information is not supported yet" in outcome.stderr
+    assert pyasm("-Fnull", "a.asm").stderr == ""
+    for option, section in (
+        ("-g", b".debug_line"),
+        ("-Fdwarf", b".debug_line"),
+        ("-gstabs", b".stab"),
+    ):
+        outcome = pyasm(option, "-felf32", "a.asm", "-o", "a.o")
+        assert (outcome.status, outcome.stderr) == (0, "")
+        assert section in Path("a.o").read_bytes()
 
 
 def test_passes_are_shown(pyasm: Pyasm) -> None:

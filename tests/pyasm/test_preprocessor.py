@@ -27,7 +27,7 @@ def test_lines_are_made_when_they_are_asked_for() -> None:
     asked: list[str] = []
 
     class Recorder(Host):
-        def evaluate(self, tokens: object) -> int | None:
+        def evaluate(self, tokens: object, garbage: object = None) -> int | None:
             asked.append("evaluated")
             return 1
 
