@@ -262,6 +262,11 @@ def target_lines(options: Options, report: Reporter) -> int:
     return python(["tests/x86_corpus.py", *options.arguments], options)
 
 
+def target_projects(options: Options, report: Reporter) -> int:
+    """compare with nasm on checkouts of public projects: `projects -- FOLDER`"""
+    return python(["tests/real_projects.py", *options.arguments], options)
+
+
 def target_test(options: Options, report: Reporter) -> int:
     """check style and types and run all tests; with `-- ARGS` only `pytest ARGS`"""
     packages = ["pyasm", "pylink", "pyboot", "tests", "benchmarks", "Makefile.py"]
@@ -324,6 +329,7 @@ TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "objects": (target_objects, "objects"),
     "instructions": (target_instructions, ""),
     "lines": (target_lines, "test"),
+    "projects": (target_projects, "test"),
     "test": (target_test, "test"),
     "bench": (target_bench, ""),
     "clean": (target_clean, None),

@@ -356,8 +356,9 @@ class StatementParser(ExpressionParser):
             return self._memory(
                 size, distance, strict, to, override=segment, closed_by_bracket=bracket
             )
-        while self.word() in SIZES:
-            size = SIZES[self.word()]
+        while (word := self.word()) in SIZES or word == "strict":
+            size = SIZES.get(word, size)
+            strict = strict or word == "strict"
             self.position += 1
         if self.word() in ("far", "near", "short"):
             raise ParseError(SIZE_MISMATCH, self.peek())

@@ -190,7 +190,7 @@ class BinFormat(OutputFormat):
 
     def define_symbols(self) -> None:
         """Define `section.NAME.start` and `section.NAME.vstart` where they are used (8.1.4)."""
-        if self.asm.diagnostics.failed:
+        if self.asm.diagnostics.faulty:
             self._apply_settings()  # for their errors alone
         for name, section in self._by_name.items():
             for which in ("start", "vstart"):
@@ -269,7 +269,7 @@ class BinFormat(OutputFormat):
         for section, placed in self._placed.items():
             placed.length = section.size
         self._apply_settings()
-        if diagnostics.failed:
+        if diagnostics.faulty:
             return b""
         try:
             order = place(list(self._placed.values()), self.origin)

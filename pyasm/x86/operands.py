@@ -295,6 +295,9 @@ class Encoded:
         self.short = short
 
 
+CPU_TOO_OLD = "no instruction for this cpu level"
+
+
 class EncodingError(Exception):
     """No form of the mnemonic takes these operands. `str()` is NASM's message.
 
