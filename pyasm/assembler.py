@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .binding import is_variable, values_in
 from .directives import Directives
-from .emission import check_shape, undefined_fields
+from .emission import check_shape
 from .expression_parser import ExpressionParser, ParseError
 from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_forward
 from .output import create
@@ -59,7 +59,7 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     passes = 0
     for _ in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
-        assembler = Assembler(file, options, diagnostics, table, earlier, promoted, equs)
+        assembler = Assembler(file, options, diagnostics, table, earlier, equs, promoted)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -68,8 +68,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
             earlier = assembler.resizable
             diagnostics.restart()
             continue
-        if diagnostics.faulty and not assembler.decisions_taken:
-            assembler.check_fields()
+        if diagnostics.errors > assembler.refusals + diagnostics.asked_for and (
+            not assembler.decisions_taken
+        ):
+            assembler.report_later_faults()
             return assembler
         passes += 1 + assembler.size_fragments()
         assembler.check_constants()
@@ -85,12 +87,14 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
     assembler.passes = passes
-    if not diagnostics.faulty:
-        assembler.sized = True
+    if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
+        assembler.report_later_faults()
+    else:
+        first = len(diagnostics.items)
+        assembler.sized = not diagnostics.faulty
         assembler.image = assembler.output.finish()
         assembler.check_references()
-    else:
-        assembler.check_fields()
+        diagnostics.sort_in(first)
     return assembler
 
 
@@ -98,9 +102,9 @@ class Assembler:
     """The state of one reading of the source.
 
     `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `promoted`
-    are the names of which an earlier reading found that the source defines what it declares EXTERN,
-    `equs` the values that EQUs ended with.
+    that its like had there, so that conditions on labels see almost the final layout. `equs` are
+    the values that EQUs ended with there. `promoted` are the names of which an earlier reading
+    found that the source defines what it declares EXTERN.
     """
 
     def __init__(
@@ -110,8 +114,8 @@ class Assembler:
         diagnostics: Diagnostics,
         table: Table,
         earlier: Sequence[Resizable] = (),
-        promoted: Iterable[str] = (),
         equs: Mapping[str, Value] | None = None,
+        promoted: Iterable[str] = (),
     ) -> None:
         self.file = file
         self.options = options
@@ -141,6 +145,9 @@ class Assembler:
         self.resizable: list[Resizable] = []
         # The messages about instructions whose operands are wrong, and depend on symbols.
         self._refused: list[Diagnostic] = []
+        # How many errors are about instructions that have no form: NASM tells them in its last
+        # pass, together with what is wrong with values.
+        self.refusals = 0
         self._earlier = earlier
         self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
@@ -210,7 +217,12 @@ class Assembler:
         if instruction is not None:
             # Behind a label or a prefix the mnemonic is the better place to point at.
             token = next((t for t in tokens if t.text.lower() == instruction.mnemonic), token)
-        items = [self.diagnostics.error(message, token=token) for message in error.messages]
+        before = self.diagnostics.errors
+        items = [self.diagnostics.error(error.messages[0], token=token)]
+        for category, text in error.warnings:
+            self.diagnostics.warning(category, text, token=token)
+        items += [self.diagnostics.error(message, token=token) for message in error.messages[1:]]
+        self.refusals += self.diagnostics.errors - before
         if instruction is not None and items[0] is not None:
             items[0].refused = (self.table, instruction, self.mode)
             if is_variable(instruction):
@@ -245,11 +257,6 @@ class Assembler:
         self._blame_symbols()
         self.output.define_symbols()
 
-    def check_fields(self) -> None:
-        """Report the undefined symbols in fields, where errors keep the bytes from being made."""
-        for section in self._spaces:
-            undefined_fields(section, self.diagnostics)
-
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
         if not self.diagnostics.faulty:
@@ -258,6 +265,15 @@ class Assembler:
                     self.diagnostics.error(
                         f"symbol `{symbol.name}' not defined", line=symbol.referenced
                     )
+
+    def report_later_faults(self) -> None:
+        """Report what phases that don't take place because of errors would have found."""
+        from .later_faults import report
+
+        first = len(self.diagnostics.items)
+        self.size_fragments()
+        report(self)
+        self.diagnostics.sort_in(first)
 
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
@@ -452,12 +468,8 @@ class Assembler:
             self.symbols.place(symbol, place)
         return symbol
 
-    def define_equ(
-        self, token: Token, value: Value | Expression, segment: Value | Expression | None
-    ) -> None:
-        """Make a token's name stand for a value; `segment` is the left side of `seg:offset`."""
-        if segment is not None:
-            raise ParseError("a segment in EQU is not supported by this output format", token)
+    def define_equ(self, token: Token, value: Value | Expression) -> None:
+        """Make a token's name stand for a value."""
         if not isinstance(value, Expression):
             present = value
         else:
@@ -487,6 +499,12 @@ class Assembler:
                 )
                 return None
             self.redefined(earlier, token)
+            if earlier.kind in ("label", "equ"):
+                # The latest definition counts from now on, also for what is said of another one.
+                earlier.line = self.diagnostics.current
+                symbol = earlier
+                if is_label and name[:1] != ".":
+                    self.symbols.scope = earlier.name
         return symbol
 
     def redefined(self, symbol: Symbol, token: Token) -> None:

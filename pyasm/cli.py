@@ -82,16 +82,19 @@ def run(argv: Sequence[str]) -> Result:
         except UsageError as error:
             line.error_file = None  # it may be part of what is wrong
             session.complain(line)
-            session.fatal(str(error), error.hint, named=error.about_input)
+            session.fatal(str(error), error.hint, about=error.about)
             if error.usage:
                 session.note(f"Type {PROGRAM} -h for help.")
         else:
             session.complain(line)
             if line.show:
+                line.error_file = None
                 from .help import text_of
 
                 session.print(text_of(line.show))
-            elif not line.failed:
+            elif line.failed:
+                line.error_file = None
+            else:
                 session.work()
     except (KeyboardInterrupt, BrokenPipeError):
         session.discard()
@@ -126,6 +129,7 @@ class _Session:
         self._own: Diagnostics | None = None
         self._assembly: Diagnostics | None = None
         self._notes: list[str] = []
+        self._early: list[Diagnostic] = []
         # What an earlier run may have left, and must not stay if this one fails.
         self._promised: list[str] = []
 
@@ -147,6 +151,8 @@ class _Session:
                 self.error(text, hint, named=False)
             else:
                 self.own.warning(category, source_text(text))
+        if self._own is not None:
+            self._early = list(self._own.items)
 
     def error(self, message: str, hint: str = "", named: bool = True) -> None:
         """Report an error that is about no line; `named`: it names the input file, if known."""
@@ -156,17 +162,18 @@ class _Session:
         if hint:
             self.own.info(source_text(hint))
 
-    def fatal(self, message: str, hint: str = "", named: bool = False) -> None:
-        """Report an error that ends the run."""
+    def fatal(self, message: str, hint: str = "", about: str = "") -> None:
+        """Report an error that ends the run; it names the program, or the file it is about."""
         self.failed = True
-        self._name(named)
+        self.own.file = source_text(about) or PROGRAM
         self.own.fatal(source_text(message))
         if hint:
             self.own.info(source_text(hint))
 
     def _name(self, named: bool) -> None:
         """Let the messages that follow name the input file, or the program."""
-        self.own.file = source_text(self.line.input) if named and self.line.input else PROGRAM
+        path = self.line.input or self.line.output if named else None
+        self.own.file = source_text(path) if path else PROGRAM
 
     def note(self, text: str) -> None:
         """Say something that has no place and no severity."""
@@ -180,6 +187,18 @@ class _Session:
                 items += diagnostics.items
         if not items and not self.line.error_file:
             return
+        error_file = self.line.error_file
+        if error_file and self._early:
+            # What is wrong with the command line is said before that file is opened.
+            self.line.error_file = None
+            early = self._early
+            self._early = []
+            assert self._own is not None
+            rest, self._own.items = self._own.items[len(early) :], early
+            assembly, self._assembly = self._assembly, None
+            self.say()
+            self._own.items, self._assembly, self.line.error_file = rest, assembly, error_file
+            items = items[len(early) :]
         from .diagnostics import render
 
         line = self.line
@@ -253,10 +272,12 @@ class _Session:
         for path in (line.error_file, output, line.listing, line.depend_file):
             if path is not None and is_same_file(name, path):
                 line.error_file = None
-                self.fatal("will not overwrite input file", named=True)
+                self.fatal("will not overwrite input file", about=name)
                 return
         if line.mode != DEPEND and output is not None:
             self._promised.append(output)
+        if line.listing and line.mode not in (DEPEND, PREPROCESS):
+            self._promised.append(line.listing)
         try:
             data = read_source(name)
         except (OSError, ValueError) as error:
@@ -297,8 +318,6 @@ class _Session:
             else:
                 assert output is not None
                 options.output = source_text(output)
-                if line.listing:
-                    self._promised.append(line.listing)
                 from .assembler import assemble
 
                 work = assembler = assemble(name, text, options, diagnostics)

@@ -39,16 +39,15 @@ DEPEND = "depend"
 class UsageError(Exception):
     """The command line is wrong and can't be read on.
 
-    `usage`: it is worth to look at -h; `about_input`: the message names the input file.
+    `usage`: it is worth to look at -h; `about` is the file that the message names, `""` for the
+    program.
     """
 
-    def __init__(
-        self, message: str, usage: bool = True, hint: str = "", about_input: bool = False
-    ) -> None:
+    def __init__(self, message: str, usage: bool = True, hint: str = "", about: str = "") -> None:
         super().__init__(message)
         self.usage = usage
         self.hint = hint
-        self.about_input = about_input
+        self.about = about
 
 
 class CommandLine:
@@ -97,6 +96,8 @@ class CommandLine:
         self.affixes: dict[str, str] = {}
         self.show = ""
         self.messages: list[tuple[str, str, str, str]] = []
+        # The first file too many. NASM looks at files when the options are right.
+        self._too_many: UsageError | None = None
 
     def error(self, message: str, hint: str = "") -> None:
         """Note an error; reading goes on, so that all are told at once."""
@@ -134,13 +135,15 @@ class CommandLine:
         Raises:
             UsageError: the options don't go together.
         """
-        if self.input is None:
-            raise UsageError("no input file specified")
-        for path in (self.error_file, self.output, self.listing, self.depend_file):
-            if path == self.input:
-                raise UsageError("will not overwrite input file", about_input=True)
         if self.debug:
             self._choose_debug_format()
+        if self._too_many is not None:
+            raise self._too_many
+        if self.input is None:
+            raise UsageError("no input file specified", about=self.output or "")
+        for path in (self.error_file, self.output, self.listing, self.depend_file):
+            if path == self.input:
+                raise UsageError("will not overwrite input file", about=self.input)
 
     def _choose_debug_format(self) -> None:
         from .output import DEBUG_FORMATS
@@ -200,10 +203,12 @@ class CommandLine:
         return [line.strip() for line in lines if line.strip()]
 
     def _set_once(self, attribute: str, what: str, value: str) -> None:
-        if getattr(self, attribute) is not None:
+        if getattr(self, attribute) is None:
+            setattr(self, attribute, value)
+        elif self._too_many is None:
             message = f"more than one {what} file specified: {value}"
-            raise UsageError(message, usage=False, about_input=True)
-        setattr(self, attribute, value)
+            about = self.input or self.output or ""
+            self._too_many = UsageError(message, usage=False, about=about)
 
     # Options of one letter
 
@@ -233,7 +238,9 @@ class CommandLine:
         self._set_once("listing", "listing", value)
 
     def _set_error_file(self, value: str) -> None:
-        self._set_once("error_file", "error", value)
+        if self.error_file is not None:
+            raise UsageError(f"more than one error file specified: {value}", usage=False)
+        self.error_file = value
 
     def _set_format(self, value: str) -> None:
         from .output import ALIASES, FORMATS
@@ -305,7 +312,8 @@ class CommandLine:
         self.show = "debug formats"
 
     def _preprocess(self, glued: str) -> None:
-        self.mode = PREPROCESS
+        if self.mode != DEPEND:
+            self.mode = PREPROCESS
 
     def _raw(self, glued: str) -> None:
         self.raw = True

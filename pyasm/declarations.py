@@ -103,3 +103,5 @@ def _define_elsewhere(asm: Assembler, symbol: Symbol, size: int, word: Token) ->
         same = symbol.size == size
     if not same:
         asm.redefined(symbol, word)
+        symbol.size = size
+        symbol.line = asm.diagnostics.current

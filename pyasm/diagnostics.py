@@ -118,7 +118,7 @@ class Diagnostics:
         self.warnings = WarningState()
         self.current: LogicalLine | None = None
         self.errors = 0
-        self._asked_for = 0  # how many errors are the source's own, by %error
+        self.asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
         self.on_repeat: Callable[[Diagnostic], None] | None = None
         self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
@@ -127,9 +127,40 @@ class Diagnostics:
         """Forget everything: the source runs again, and only its last run counts."""
         self.items.clear()
         self._seen.clear()
-        self.errors = self._asked_for = 0
+        self.errors = self.asked_for = 0
         self.current = None
         self.warnings.restart()
+
+    def sort_in(self, first: int) -> None:
+        """Put the messages from number `first` on, which are of a later phase, among the others.
+
+        NASM's last pass tells all in the order of the source. Each goes behind the last one that
+        is about its line or a line before it in the same file; notes stay with their message.
+        """
+        later = self.items[first:]
+        del self.items[first:]
+        groups: list[list[Diagnostic]] = []
+        for item in later:
+            if item.severity == "info" and groups:
+                groups[-1].append(item)
+            else:
+                groups.append([item])
+        groups.sort(key=lambda group: (group[0].file, group[0].number))
+        at = 0
+        for group in groups:
+            at = max(at, self._place_for(group[0], at))
+            self.items[at:at] = group
+            at += len(group)
+
+    def _place_for(self, item: Diagnostic, start: int) -> int:
+        items = self.items
+        place = len(items)
+        for index in range(len(items) - 1, start - 1, -1):
+            if items[index].file == item.file and items[index].number:
+                if items[index].number <= item.number:
+                    return place
+                place = index
+        return place
 
     @property
     def failed(self) -> bool:
@@ -139,12 +170,12 @@ class Diagnostics:
     @property
     def faulty(self) -> bool:
         """Whether there was an error beside those of %error, which count at the end only."""
-        return self.errors > self._asked_for
+        return self.errors > self.asked_for
 
     def error_asked_for(self, message: str, token: Token) -> None:
         """Report what %error says."""
         if self._add("error", message, "", None, token, "") is not None:
-            self._asked_for += 1
+            self.asked_for += 1
 
     def error(
         self,

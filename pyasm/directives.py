@@ -6,12 +6,13 @@ What every output format knows is here (NASM manual, chapter 7); the rest is ask
 from __future__ import annotations
 
 from .expression_parser import ExpressionParser, ParseError
-from .expressions import Linear, evaluate, is_forward
+from .expressions import Linear, evaluate
 from .lexer import ID, STRING
 from .source import spelled
-from .symbols import undefined_symbols
+from .symbols import check_known, undefined_symbols
 from .x86 import processors
 from .x86.operands import Mode
+from .x86.registers import Register
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Directives:
             "warning": self._warning,
             "sectalign": self._section_align,
             "list": self._list,
-            "debug": self._ignored,
+            "debug": self._debug,
             "pragma": self._pragma,
         }
 
@@ -64,6 +65,8 @@ class Directives:
                 if depth == 0:
                     end = index
                     break
+        if end == 1:
+            raise ParseError("unrecognized directive []", tokens[0])
         if end < 2 or tokens[1].kind != ID:
             raise ParseError("invalid directive line", tokens[0])
         word = tokens[1]
@@ -95,12 +98,15 @@ class Directives:
         if parser.peek() is not None:
             raise ParseError("invalid ABSOLUTE address", parser.peek())
         present = evaluate(origin)
-        if is_forward(present):
-            for symbol in undefined_symbols(origin):
-                self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined before use")
+        missing = undefined_symbols(origin)
+        if missing:
+            self.asm.diagnostics.error(f"symbol `{missing[0].name}' not defined before use")
             origin = present = 0x100
         if isinstance(present, Linear) and (
-            len(present.terms) != 1 or present.terms[0][1] != 1 or present.wrt is not None
+            len(present.terms) != 1
+            or present.terms[0][1] != 1
+            or present.wrt is not None
+            or isinstance(present.terms[0][0], Register)
         ):
             raise ParseError("cannot use non-relocatable expression as ABSOLUTE address", word)
         self.asm.start_absolute(origin)
@@ -132,7 +138,7 @@ class Directives:
     def _default(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         for token in tokens:
             if token.text.lower() not in ("rel", "abs", "bnd", "nobnd", ","):
-                raise ParseError(f"unknown `default' directive: {token.text}", token)
+                raise ParseError("invalid parameter to [default] directive", token)
 
     def _float(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         for token in tokens:
@@ -156,8 +162,9 @@ class Directives:
             if not warnings.pop():
                 self.asm.diagnostics.warning("warn-stack-empty", "warning stack empty", token=word)
         elif not warnings.change(text):
+            name = text.lstrip("+-*").removeprefix("no-").removeprefix("error=")
             self.asm.diagnostics.warning(
-                "unknown-warning", f"unknown warning option: {text}", token=word
+                "unknown-warning", f"unknown warning name: {name}", token=word
             )
 
     def _section_align(self, name: str, tokens: Sequence[Token], word: Token) -> None:
@@ -166,7 +173,11 @@ class Directives:
             self.asm.section_align = text.lower() == "on"
             return
         parser = ExpressionParser(tokens, self.asm)
-        value = evaluate(parser.expression()) if tokens else 0
+        if not tokens:
+            return
+        expression = parser.expression()
+        check_known(expression)
+        value = evaluate(expression)
         if not isinstance(value, int) or value <= 0 or value & (value - 1):
             raise ParseError(f"segment alignment `{text}' is not power of two", word)
         if value > 0x7FFFFFFF:
@@ -177,7 +188,15 @@ class Directives:
             self.asm.output.align(self.asm.section, value)
 
     def _list(self, name: str, tokens: Sequence[Token], word: Token) -> None:
-        self.asm.listed = not any(token.text == "-" for token in tokens)
+        sign = tokens[0].text if tokens else ""
+        if sign not in ("+", "-"):
+            raise ParseError("invalid parameter to [list] directive", word)
+        self.asm.listed = sign == "+"
+
+    def _debug(self, name: str, tokens: Sequence[Token], word: Token) -> None:
+        """DEBUG says nothing that the formats here know."""
+        if not tokens or tokens[0].kind != ID:
+            raise ParseError("identifier expected after DEBUG", word)
 
     def _ignored(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         """DEBUG says nothing that the formats of debug information here know."""

@@ -34,7 +34,7 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
             out += bytes(fragment.size)
             continue
         elif isinstance(fragment, Repeat):
-            _check_count(fragment, diagnostics)
+            check_count(fragment, diagnostics)
             out += fragment.data * fragment.repetitions
             patches = fragment.patches
             copies, step = fragment.repetitions, len(fragment.data)
@@ -54,7 +54,8 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
     return out
 
 
-def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+def check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
+    """Report a TIMES whose count is negative in the final layout."""
     try:
         count = evaluate(fragment.count)
     except ExpressionError as error:
@@ -68,7 +69,7 @@ def _check_count(fragment: Repeat, diagnostics: Diagnostics) -> None:
 def over_by(section: Section, excess: int) -> str:
     """Explain a negative TIMES: by how many bytes what came before is too long, and what it is."""
     parts: list[tuple[int, str]] = []
-    name = "(start)"
+    name = "before the first label"
     start = 0
     for label, address in section_labels(section):
         if address > start:
@@ -77,8 +78,15 @@ def over_by(section: Section, excess: int) -> str:
     if section.size > start:
         parts.append((section.size - start, name))
     parts.sort(reverse=True)
-    largest = ", ".join([f"{name} {size} bytes" for size, name in parts[:5]])
-    return f"`{section.name}' is {excess} bytes too long; its largest parts: {largest}"
+    text = f"`{section.name}' is {_bytes(excess)} too long"
+    if not parts:
+        return text
+    largest = ", ".join([f"{name} {_bytes(size)}" for size, name in parts[:5]])
+    return f"{text}; its largest part{'s' if len(parts) > 1 else ''}: {largest}"
+
+
+def _bytes(count: int) -> str:
+    return f"{count} byte{'s' if count != 1 else ''}"
 
 
 def section_labels(section: Section) -> list[tuple[str, int]]:
@@ -128,6 +136,7 @@ def _fill(
             from .reach import advice
 
             diagnostics.error(message, line=patch.line, hint=advice(value, patch.line))
+            diagnostics.warning("number-overflow", "byte data exceeds bounds", line=patch.line)
         else:
             diagnostics.warning("number-overflow", message, line=patch.line)
     out[address : address + size] = (value & ((1 << size * 8) - 1)).to_bytes(size, "little")
@@ -157,21 +166,6 @@ def check_shape(value: Linear, section: Section, role: str) -> None:
         )
 
 
-def undefined_fields(section: Section, diagnostics: Diagnostics) -> None:
-    """Report the undefined symbols in a section whose bytes are not made, because of errors."""
-    for fragment in section.fragments:
-        if isinstance(fragment, Space):
-            for symbol in undefined_symbols(fragment.count):
-                diagnostics.error(f"symbol `{symbol.name}' not defined", line=fragment.line)
-            continue
-        if isinstance(fragment, (Data, Repeat)):
-            patches: Iterable[Patch] = fragment.patches
-        else:
-            patches = patches_of(fragment.instruction, fragment.encoded, fragment.line)
-        for patch in patches:
-            undefined(patch, diagnostics)
-
-
 def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
     """Report the symbols of a patch that nobody defined."""
     for symbol in undefined_symbols(patch.expression):
@@ -183,10 +177,15 @@ def undefined(patch: Patch, diagnostics: Diagnostics) -> None:
 
 
 def check_dropped(section: Section, output: OutputFormat, diagnostics: Diagnostics) -> None:
-    """Report what is wrong in a section whose bytes the file does not have."""
+    """Report what is wrong in a section whose bytes the file does not have, and what is dropped."""
+    dropped = False
     for fragment in section.fragments:
-        if not isinstance(fragment, (Data, Space)) or (
-            isinstance(fragment, Data) and fragment.data
-        ):
-            section_bytes(section, output, diagnostics)
-            return
+        if isinstance(fragment, Repeat):
+            if fragment.size:
+                # Whether it would be any bytes was not known before.
+                diagnostics.warning("other", output.bss_warning(section), line=fragment.line)
+        elif isinstance(fragment, Space) or (isinstance(fragment, Data) and not fragment.data):
+            continue
+        dropped = True
+    if dropped:
+        section_bytes(section, output, diagnostics)

@@ -81,6 +81,13 @@ class SegmentOf:
         return hash(id(self.of))
 
 
+class Frame:
+    """The base of a symbol that an output format defines for use behind WRT, as `..got`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 FORWARD = _Forward()
 FORWARD_VALUE = Linear(((FORWARD, 1),), 0)
 
@@ -281,6 +288,12 @@ def _with_respect_to(operand: Value, frame: Value) -> Value:
     if is_forward(frame):
         # Registers in an address are known all the same.
         return operand if is_forward(operand) else add(operand, FORWARD_VALUE)
+    if isinstance(frame, Linear) and (
+        len(frame.terms) != 1
+        or frame.terms[0][1] != 1
+        or not isinstance(frame.terms[0][0], (Frame, SegmentOf))
+    ):
+        raise ExpressionError("invalid right-hand operand to WRT")
     if isinstance(operand, int):
         return Linear((), operand, frame)
     return Linear(operand.terms, operand.offset, frame)

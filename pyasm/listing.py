@@ -33,8 +33,6 @@ _WIDTH = 18
 _LONGEST_TEXT = 1020
 # What stands in place of the bytes of a message.
 _FILL = {"info": "-", "debug": "-"}
-# How wide an address can be in the output, in bytes, where that is not 8; NASM pads the rest.
-_ADDRESS_BYTES = {"elf32": 4}
 
 
 class ListedLine:
@@ -240,7 +238,7 @@ class _Bytes:
     """
 
     def __init__(self, assembler: Assembler) -> None:
-        self._widest = _ADDRESS_BYTES.get(assembler.options.format, 8)
+        self._widest = assembler.output.address_bytes
         self._places: dict[Section, tuple[int, int]] = {}
         self._patches: dict[Data, int] = {}
         self.address = 0

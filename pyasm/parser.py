@@ -92,7 +92,7 @@ _TOKEN_NUMBERS = {
 }
 MOST_OPERANDS = 5
 INVALID = "invalid combination of opcode and operands"
-_AFTER_OPERAND = "comma, colon, decorator or end of line expected after operand"
+AFTER_OPERAND = "comma, colon, decorator or end of line expected after operand"
 SIZE_MISMATCH = "mismatch in operand sizes"
 # The largest piece of data that one line may define.
 LARGEST_LINE = 1 << 28
@@ -247,7 +247,8 @@ class StatementParser(ExpressionParser):
                 break
             token = self.tokens[self.position]
             if token.text != ",":
-                raise ParseError(_AFTER_OPERAND, token)
+                self.warn_of_ptr(token)
+                raise ParseError(AFTER_OPERAND, token)
             self.position += 1  # nothing need follow: a comma may end the line
         return Instruction(mnemonic, tuple(operands), prefixes)
 
@@ -499,7 +500,7 @@ class StatementParser(ExpressionParser):
             rest = without_registers(value)
             memory.displacement = rest if rest != 0 or not registers else None
 
-    def _decorators(self, message: str = _AFTER_OPERAND) -> tuple[str, ...]:
+    def _decorators(self, message: str = AFTER_OPERAND) -> tuple[str, ...]:
         """Read `{k1}{z}{1to16}`; `message` is what is said if there is something else."""
         start = self.peek()
         found = self._braces(message)
@@ -720,8 +721,18 @@ class StatementParser(ExpressionParser):
         fields.append(Field(len(out), unit, value, token))
         out += bytes(unit)
 
-    def arguments(self) -> list[tuple[Value | Expression, Token]]:
-        """Read expressions with commas between them, up to the end of the line."""
+    def warn_of_ptr(self, token: Token) -> None:
+        """Warn of MASM's PTR where it is nothing but wrong."""
+        if len(token.text) == 3 and token.text.lower() == "ptr" and token.kind == ID:
+            self.scope.warning("ptr", f"`{token.text}' is not a NASM keyword", token)
+
+    def arguments(
+        self, message: str = "comma expected after operand"
+    ) -> list[tuple[Value | Expression, Token]]:
+        """Read expressions with commas between them, up to the end of the line.
+
+        `message` is what is wrong with anything else between them.
+        """
         found: list[tuple[Value | Expression, Token]] = []
         while self.position < len(self.tokens):
             token = self.tokens[self.position]
@@ -730,7 +741,7 @@ class StatementParser(ExpressionParser):
             if following is None:
                 break
             if following.text != ",":
-                raise ParseError("comma expected after operand", following)
+                raise ParseError(message, following)
             self.position += 1
         return found
 

@@ -45,7 +45,8 @@ def relax(
     layouts = [SectionSizes(section, resize) for section in sections if section.variable]
     watched = any(layout.general for layout in layouts)
     rounds = 0
-    while not diagnostics.faulty:
+    before = diagnostics.errors
+    while diagnostics.errors == before:
         rounds += 1
         changed: Resizable | None = None
         for layout in layouts:
@@ -128,6 +129,8 @@ def _count(fragment: Repeat | Space) -> None:
             nobody = undefined_symbols(fragment.count)[0]
             raise ExpressionError(f"symbol `{nobody.name}' not defined")
         if not isinstance(count, int):
+            for symbol in undefined_symbols(fragment.count):
+                raise ExpressionError(f"symbol `{symbol.name}' not defined")
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
 

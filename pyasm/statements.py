@@ -7,9 +7,10 @@ from .binding import bind, expression_of, is_variable
 from .expression_parser import ParseError
 from .expressions import Expression, Linear, evaluate, is_forward
 from .lexer import STRING
-from .parser import DATA, LARGEST_LINE, RESERVE, StatementParser
+from .parser import AFTER_OPERAND, DATA, LARGEST_LINE, RESERVE, StatementParser
 from .relaxation import in_reach, times_count
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
+from .symbols import check_known
 from .x86.operands import CPU_TOO_OLD, Encoded, EncodingError, Immediate, Instruction
 from .x86.ranges import misfits
 from .x86.registers import Register
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # The size that -g notes for data of a unit, in bytes; NASM takes DO and DY for the next larger.
 _TYPE_SIZES = {1: 1, 2: 2, 4: 4, 8: 8, 10: 10, 16: 32, 32: 64}
+_BAD_EQU = "bad syntax for EQU"
 # How many copies of something TIMES may make one by one.
 MOST_TIMES = 1 << 24
 
@@ -78,6 +80,7 @@ class Statements:
         elif word == "equ":
             raise ParseError("EQU not preceded by label", token)
         else:
+            parser.warn_of_ptr(token)
             hint = asm.suggest_mnemonic(token)
             if label is not None and line.tokens[1] is token:
                 # What stands as a label without a colon was hardly meant to be one.
@@ -116,21 +119,16 @@ class Statements:
     def _equ(self, label: Token, parser: StatementParser) -> None:
         start = parser.peek()
         if start is None or start.text == "[":
-            raise ParseError("bad syntax for EQU", start or label)
+            raise ParseError(_BAD_EQU, start or label)
         value = parser.expression()
-        segment: Value | Expression | None = None
-        if parser.accept(":"):
-            segment, value = value, parser.expression()
+        if parser.next_is(":"):
+            raise ParseError(_BAD_EQU, parser.peek(), before="invalid segment override")
         following = parser.peek()
         if following is not None:
-            if following.text in (",", ":"):
-                raise ParseError("bad syntax for EQU", following)
-            raise ParseError(
-                "comma, colon, decorator or end of line expected after operand", following
-            )
+            raise ParseError(_BAD_EQU if following.text == "," else AFTER_OPERAND, following)
         if isinstance(value, Linear) and any(isinstance(base, Register) for base, _ in value.terms):
-            raise ParseError("bad syntax for EQU", start)
-        self.asm.define_equ(label, value, segment)
+            raise ParseError(_BAD_EQU, start)
+        self.asm.define_equ(label, value)
 
     # Data
 
@@ -218,6 +216,7 @@ class Statements:
         if parser.accept(","):
             for value, where in parser.arguments():
                 number = evaluate(value)
+                check_known(value)
                 if not isinstance(number, int):
                     which = "second" if not bounds else "third"
                     raise ParseError(f"`incbin': {which} parameter is non-numeric", where)
@@ -244,11 +243,13 @@ class Statements:
     ) -> None:
         if self.asm.debug_lines is not None and count != 0:
             self.asm.debug_lines.data(unit)
-        arguments = parser.arguments()
+        arguments = parser.arguments(AFTER_OPERAND)
         if len(arguments) != 1:
             raise ParseError("invalid combination of opcode and operands", token)
         amount, where = arguments[0]
         if isinstance(amount, Linear):
+            if any(isinstance(base, Register) for base, _ in amount.terms):
+                raise ParseError("invalid combination of opcode and operands", where)
             raise ParseError("attempt to reserve non-constant quantity of BSS space", where)
         if isinstance(amount, Expression):
             present = evaluate(amount)
@@ -281,7 +282,7 @@ class Statements:
 
     def _check_bss(self, count: int | Expression, size: int) -> None:
         """Warn if `count` times `size` bytes go to a section that has none; they still count."""
-        if size and self.asm.in_bss() and evaluate(count) != 0:
+        if size and isinstance(count, int) and count and self.asm.in_bss():
             self.asm.drop_in_bss()
 
     # Instructions

@@ -126,7 +126,7 @@ class SymbolTable:
             symbol.referenced = line
         return symbol
 
-    def define(self, name: str, line: LogicalLine | None, is_label: bool = True) -> Symbol | None:
+    def define(self, name: str, line: LogicalLine | None, is_label: bool) -> Symbol | None:
         """Return the symbol to define under a name, `None` if it is defined already.
 
         A label without a leading period becomes the scope of the local labels after it; what EQU
@@ -134,6 +134,8 @@ class SymbolTable:
         """
         full = self.full_name(name)
         symbol = self.names.get(full)
+        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
+            self.scope = full
         if symbol is None:
             symbol = self.names[full] = Symbol(full)
         elif symbol.kind == "extern" and symbol.declared != "global":
@@ -142,8 +144,6 @@ class SymbolTable:
             symbol.declared = "global"
         elif symbol.kind != "undefined":
             return None
-        if is_label and name[:1] != "." and not (self.tasm and name[:2] == "@@"):
-            self.scope = full
         self.number(symbol)
         symbol.line = line
         return symbol
@@ -186,3 +186,13 @@ def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
             elif item.kind == "equ":
                 waiting.append(item.constant)
     return found
+
+
+def check_known(expression: Value | Expression) -> None:
+    """Check that an expression whose value is needed at once has no symbol that comes later.
+
+    Raises:
+        ExpressionError: it has.
+    """
+    for symbol in undefined_symbols(expression):
+        raise ExpressionError(f"symbol `{symbol.name}' not defined before use")

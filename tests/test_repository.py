@@ -235,8 +235,8 @@ OBJECT = "bits 32\nglobal _start\nsection .text\n_start: mov eax, 1\nret\n"
     [
         ("pyasm", ["--version"], 4, 8),
         # Among ours is a module for each family of instructions.
-        ("pyasm", ["-f", "bin", "boot.asm", "-o", "boot.bin"], 26, 84),
-        ("pyasm", ["-f", "elf32", "object.asm", "-o", "object.o"], 26, 86),
+        ("pyasm", ["-f", "bin", "boot.asm", "-o", "boot.bin"], 26, 92),
+        ("pyasm", ["-f", "elf32", "object.asm", "-o", "object.o"], 26, 94),
         ("pyasm.pydis", ["-v"], 4, 8),
         ("pyasm.pydis", ["boot.asm"], 26, 50),
         ("pyasm.pydis", ["object.o"], 26, 50),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..expression_parser import ParseError
-from ..expressions import ExpressionError, Linear, evaluate, is_forward
+from ..expressions import ExpressionError, Linear, evaluate
 from ..sections import Section
 from .bin_layout import LayoutError, Placed, place
 from .format import OutputFormat, parser_of, words_in
@@ -56,6 +56,8 @@ class BinFormat(OutputFormat):
         # Attributes with a value, to be set when all labels are known.
         self._settings: list[tuple[Placed, str, Value | Expression | str, LogicalLine | None]] = []
         self._map: MapRequest | None = None
+        # What NASM shows only if it stops after its first pass.
+        self._early_warnings: list[tuple[str, LogicalLine | None]] = []
 
     def section(self, text: str, where: Token | None) -> Section:
         """Return a section; `.text`, `.data` and `.bss` are what they always are."""
@@ -139,34 +141,34 @@ class BinFormat(OutputFormat):
 
     def _apply_settings(self) -> None:
         """Set the attributes that have a value, in the order of the source."""
+        from ..symbols import undefined_symbols
+
         for placed, key, value, line in self._settings:
             try:
                 if isinstance(value, str):
                     _set_follows(placed, key, value)
                 else:
                     number = evaluate(value)
-                    if is_forward(number):
-                        self._undefined(value, line)
-                    elif not isinstance(number, int):
+                    missing = undefined_symbols(value)
+                    if missing:
+                        raise LayoutError(
+                            "Invalid attribute value specified in `section' directive.",
+                            before=[f"symbol `{missing[0].name}' not defined"],
+                        )
+                    if not isinstance(number, int):
                         raise LayoutError("section attribute value must be a critical expression")
-                    elif key == "sectalign":
+                    if key == "sectalign":
                         placed.align = max(placed.align, number)
                         placed.aligned = True
                     elif key.endswith("align"):
                         _set_alignment(placed, key, number)
                     else:
                         _set_address(placed, key, number)
-            except (LayoutError, ExpressionError) as error:
+            except LayoutError as error:
+                for message in (*error.before, str(error)):
+                    self.asm.diagnostics.error(message, line=line)
+            except ExpressionError as error:
                 self.asm.diagnostics.error(str(error), line=line)
-
-    def _undefined(self, value: Value | Expression, line: LogicalLine | None) -> None:
-        from ..symbols import undefined_symbols
-
-        for symbol in undefined_symbols(value):
-            self.asm.diagnostics.error(f"symbol `{symbol.name}' not defined", line=line)
-        self.asm.diagnostics.error(
-            "Invalid attribute value specified in `section' directive.", line=line
-        )
 
     def is_bss(self, section: Section) -> bool:
         """Whether a section is NOBITS."""
@@ -192,6 +194,8 @@ class BinFormat(OutputFormat):
         """Define `section.NAME.start` and `section.NAME.vstart` where they are used (8.1.4)."""
         if self.asm.diagnostics.faulty:
             self._apply_settings()  # for their errors alone
+            for warning, line in self._early_warnings:
+                self.asm.diagnostics.warning("other", warning, line=line)
         for name, section in self._by_name.items():
             for which in ("start", "vstart"):
                 symbol = self.asm.symbols.names.get(f"section.{name}.{which}")
@@ -210,10 +214,12 @@ class BinFormat(OutputFormat):
 
                 self._map = MapRequest()
             for warning in self._map.add(words_in(text)):
-                self.asm.diagnostics.warning("other", warning, token=word)
+                self._early_warnings.append((warning, self.asm.diagnostics.current))
             return True
         if name != "org":
             return False
+        from ..symbols import undefined_symbols
+
         error = self.asm.diagnostics.error
         try:
             expression = parser_of(text, self.asm, word).expression()
@@ -222,11 +228,9 @@ class BinFormat(OutputFormat):
             error(str(problem), token=word)
             error("No or invalid offset specified in ORG directive.", token=word)
             return True
-        if is_forward(value):
-            from ..symbols import undefined_symbols
-
-            for symbol in undefined_symbols(expression):
-                error(f"symbol `{symbol.name}' not defined before use", token=word)
+        missing = undefined_symbols(expression)
+        if missing:
+            error(f"symbol `{missing[0].name}' not defined before use", token=word)
             error("No or invalid offset specified in ORG directive.", token=word)
         elif not isinstance(value, int):
             error("org value must be a critical expression", token=word)
@@ -269,7 +273,9 @@ class BinFormat(OutputFormat):
         for section, placed in self._placed.items():
             placed.length = section.size
         self._apply_settings()
-        if diagnostics.faulty:
+        if diagnostics.failed:
+            for section in self._placed:
+                section_bytes(section, self, diagnostics)
             return b""
         try:
             order = place(list(self._placed.values()), self.origin)

@@ -21,7 +21,7 @@ from pylink.formats.elf_constants import (
 )
 from pylink.formats.layouts import REL, SYM
 
-from ..expressions import ExpressionError, Linear, SegmentOf
+from ..expressions import ExpressionError, Frame, Linear, SegmentOf
 from ..sections import Section
 from ..symbols import Symbol
 from .elf32_attributes import DEFAULT, KNOWN, RESERVED, Wanted
@@ -44,16 +44,8 @@ R_386_GOT32, R_386_PLT32, R_386_GOTOFF, R_386_GOTPC, R_386_TLS_IE = 3, 4, 9, 10,
 
 # What may stand behind WRT; `..gottpoff` has a meaning in 64-bit objects only.
 FRAMES = ("..gotpc", "..gotoff", "..got", "..plt", "..sym", "..gottpoff", "..tlsie")
-# An address takes at most so many bytes, a segment so many; wider fields are filled with zeros.
-ADDRESS_BYTES = 4
+# How wide a segment can be; a wider field is filled with zeros.
 SEGMENT_BYTES = 2
-
-
-class Frame:
-    """What stands behind WRT for a special relocation; its name is that of the symbol."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class _Contents:
@@ -77,6 +69,7 @@ class Elf32Format(OutputFormat):
     """The `elf32` output format."""
 
     bits = 32
+    address_bytes = 4
     directives = ("osabi",)
     pragmas = ("elf",)
 
@@ -231,7 +224,7 @@ class Elf32Format(OutputFormat):
 
     def _narrowed(self, size: int, relative: bool, is_segment: bool) -> int:
         """Return how many bytes of a field are filled in; warn where that is not all."""
-        most = SEGMENT_BYTES if is_segment else ADDRESS_BYTES
+        most = SEGMENT_BYTES if is_segment else self.address_bytes
         if size <= most:
             return size
         if relative:

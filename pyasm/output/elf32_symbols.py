@@ -201,21 +201,20 @@ def _measure(entry: Entry, text: str, special: str, assembler: Assembler) -> Non
 
     Where it rests on an undefined symbol, NASM looks again, at all behind the first word.
     """
+    from ..symbols import undefined_symbols
+
     symbol = entry.symbol
     scope = _DefinitionScope(assembler, symbol)
     try:
-        value = evaluate(parser_of(text, scope, None).expression())
-        if is_forward(value):
-            again = parser_of(special.lstrip().partition(" ")[2], scope, None).expression()
-            value = evaluate(again)
-            if is_forward(value):
-                from ..symbols import undefined_symbols
-
-                for missing in undefined_symbols(again):
-                    assembler.diagnostics.error(
-                        f"symbol `{missing.name}' not defined", line=symbol.line
-                    )
-                return
+        expression = parser_of(text, scope, None).expression()
+        if undefined_symbols(expression):
+            if symbol.kind == "equ" or symbol.declared not in ("global", "required", "common"):
+                return  # the pass in which NASM looks again does not come to these
+            expression = parser_of(special.lstrip().partition(" ")[2], scope, None).expression()
+            missing = undefined_symbols(expression)
+            if missing:
+                raise ExpressionError(f"symbol `{missing[0].name}' not defined")
+        value = evaluate(expression)
     except (ExpressionError, ParseError) as error:
         assembler.diagnostics.error(str(error), line=symbol.line)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..expression_parser import ExpressionParser
-from ..expressions import ExpressionError
+from ..expressions import ExpressionError, wrap
 from ..lexer import tokenize
 from ..numbers import integer
 from ..sections import Section
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 class OutputFormat:
     """The part of an assembly that only one format knows; the base of all formats.
 
-    `bits` is the mode that code starts in. `directives` names the directives of its own, `pragmas`
+    `bits` is the mode that code starts in. `address_bytes` is how wide an address can be; a wider
+    field is filled with zeros. `directives` names the directives of its own, `pragmas`
     the names beside its own that `%pragma` may address it by.
     """
 
     bits = 16
+    address_bytes = 8
     directives: tuple[str, ...] = ()
     pragmas: tuple[str, ...] = ()
 
@@ -167,7 +169,7 @@ def number_at(text: str) -> int | None:
     number = integer(match[2])
     if number is None:
         return None
-    return -number if match[1] else number
+    return wrap(-number if match[1] else number)
 
 
 def parser_of(text: str, scope: Scope, where: Token | None) -> ExpressionParser:

@@ -42,19 +42,26 @@ class GlobalSymbols:
             for found, symbol in self._symbols:
                 if found == place:
                     return place, symbol
-        return place, self._search(place)
+        return place, self._search(address)
 
-    def _search(self, place: int) -> Symbol:
-        """Return the symbol at an address that NASM's tree shows first."""
+    def _search(self, address: int) -> Symbol:
+        """Return the symbol that NASM's tree leads to."""
         if self._root is None:
-            for address, symbol in self._symbols:
-                node = _Node(address, symbol)
+            for place, symbol in self._symbols:
+                node = _Node(place, symbol)
                 self._root = node if self._root is None else _insert(self._root, node)
-        found = self._root
-        while found is not None and found.address != place:
-            found = found.left if place < found.address else found.right
-        assert found is not None
-        return found.symbol
+        best: _Node | None = None
+        following = self._root
+        while following is not None:
+            if following.address > address:
+                following = following.left
+                continue
+            best = following
+            if best.address == address:
+                break
+            following = best.right
+        assert best is not None
+        return best.symbol
 
 
 class _Node:

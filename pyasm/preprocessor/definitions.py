@@ -218,10 +218,6 @@ def define_alias(pp: Preprocessor, tokens: list[Token], directive: Directive) ->
             f"`{tokens[0].text}' expects a macro identifier to alias", rest[0] if rest else name
         )
         return
-    if len(rest) > 1:
-        pp.messages.warning(
-            "pp-trailing", "trailing garbage after aliasing identifier ignored", rest[1]
-        )
     define_macro(pp, name, [rest[0].moved(False)], directive.case_sensitive, (), alias=True)
 
 

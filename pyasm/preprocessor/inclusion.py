@@ -175,6 +175,8 @@ def message(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None
         text = text_of(pp, rest)
     if directive.name == "%fatal":
         raise pp.messages.fatal(text, tokens[0])
+    if not pp.options.pass_number:
+        return  # -M is not interested
     if directive.name == "%error":
         pp.diagnostics.error_asked_for(text, tokens[0])
     elif directive.name == "%warning":

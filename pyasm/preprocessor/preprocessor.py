@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from ..lexer import CONTEXT, ENVIRONMENT, NUMBER, OP, PP, Fault, tokenize
-from ..source import Expansion, LogicalLine, SourceLine, Token, listed, physical_to_logical
+from ..source import Expansion, LogicalLine, SourceLine, Token, physical_to_logical
 from ..strings import unquote
 from . import standard
+from .bodies import body_line
 from .calls import FoundCall, find_call
-from .conditions import is_tested
-from .definitions import assigned, define_macro, is_plainly_named
 from .directives import DIRECTIVES, TASM_DIRECTIVES, line_directive
-from .expansion import MOST_TOKENS, expand, finish, number_tokens
+from .expansion import MOST_TOKENS, expand, finish
 from .files import Files
 from .frames import (
     EMITTING,
@@ -22,7 +21,6 @@ from .frames import (
     RepeatFrame,
 )
 from .macros import BodyLine, Call, Context, Entry, MacroTable
-from .memory import memory_for
 from .messages import Messages
 from .parameters import substitute
 
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
     from ..diagnostics import Diagnostics
     from .directives import Directive
-    from .memory import LineMemory
     from .options import PreprocessorOptions
 
     class Host(Protocol):
@@ -147,7 +144,7 @@ class Preprocessor:
         self.files.register(file)
         # A file that includes itself is found by its depth, not by its name: it may end by itself.
         self._push_file(FileFrame(file, physical_to_logical(text, file)))
-        if self.options.before:
+        if self.options.before and not self.options.raw:
             before = [SourceLine(file, 0, line) for line in self.options.before]
             self._push_file(FileFrame(file, before, listed=False))
         try:
@@ -224,7 +221,7 @@ class Preprocessor:
                     self._end_of_body(frame)
                     continue
                 frame.index = index + 1
-                output = self._body_line(frame, frame.lines[index])
+                output = body_line(self, frame, frame.lines[index])
             if output is not None:
                 if self.keep_blank and self.on_line is not None:
                     self._list_expanded(output)
@@ -237,7 +234,7 @@ class Preprocessor:
         emitting = not self.conditionals or self.conditionals[-1] in EMITTING
         if not emitting and "%" not in line.text and line.text[:1] != "#" and not self.options.tasm:
             if self.on_line is not None:
-                self._list(frame.counted(line), line.text, frame)
+                self.list_line(frame.counted(line), line.text, frame)
             return None
         if frame.renumbered is not None:
             line = frame.counted(line)
@@ -252,7 +249,7 @@ class Preprocessor:
         current = LogicalLine(tokens, origin, frame.place or line, frame.expansion, frame.listed)
         self.current = self.diagnostics.current = current
         if self.on_line is not None:
-            self._list(line, line.text, frame)
+            self.list_line(line, line.text, frame)
         if self._faults:
             if emitting:
                 for fault in self._faults:
@@ -261,168 +258,19 @@ class Preprocessor:
         if not tokens:
             if self.definition is not None:
                 if self.on_line is not None or self.keep_blank:
-                    self._define(BodyLine(tokens, line, DIRECTIVES))
+                    self.add_to_definition(BodyLine(tokens, line, DIRECTIVES))
                 return None
             return current if emitting and self.keep_blank else None
         self.here = tokens[0]
         if self.definition is not None:
-            self._define(BodyLine(tokens, line, DIRECTIVES))
+            self.add_to_definition(BodyLine(tokens, line, DIRECTIVES))
             return None
         if not emitting:
             self._skip(tokens)
             return None
-        return self._line(substitute(self, tokens, None), current)
+        return self.work_on(substitute(self, tokens, None), current)
 
-    def _body_line(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine | None:
-        """Work on a line of a macro or %rep block; return what goes to the assembler."""
-        if self.on_line is not None:
-            self._list(line.source, listed(line.tokens) + line.ending, frame)
-        if self.definition is not None:
-            directive = line.directive
-            if directive is None or not directive.role:
-                self.definition.lines.append(line)
-                return None
-            self._set_current(frame, line)
-            self._define(line)
-            return None
-        conditionals = self.conditionals
-        directive = line.directive
-        if directive is not None and directive.conditional:
-            self._conditional(frame, line, directive)
-            return None
-        if (conditionals and conditionals[-1] not in EMITTING) or (
-            type(frame) is RepeatFrame and frame.skipping
-        ):
-            if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
-                # After %exitrep NASM still looks at the parameters, and complains.
-                self._set_current(frame, line)
-                substitute(self, line.tokens, frame.call)
-            return None
-        self._count_line()
-        tokens = line.tokens
-        if not tokens:
-            return self._set_current(frame, line) if self.keep_blank else None
-        if directive is not None and directive.repeats:
-            memory = self._memory(line) if is_plainly_named(tokens) else None
-            if memory is not None:
-                self._assign(frame, line, memory)
-                return None
-        if line.parameters:
-            current = self._set_current(frame, line)
-            output = self._line(substitute(self, tokens, frame.call), current)
-        elif directive is not None:
-            self.trailing = False
-            output = self._line(tokens, self._set_current(frame, line))
-        else:
-            texts = line.texts
-            if self.table.seen.issuperset(texts) and self.table.known.keys().isdisjoint(texts):
-                source = line.source
-                output = LogicalLine(
-                    tokens,
-                    frame.origin or source,
-                    frame.place or source,
-                    frame.expansion,
-                    frame.listed,
-                )
-                output.ending = bool(line.ending)
-                return output
-            self.trailing = False
-            return self._line(tokens, self._set_current(frame, line))
-        if line.skip and self.definition is not None:
-            self._take_block(frame, line)
-        if line.ending and output is not None:
-            output.ending = True
-        return output
-
-    def _conditional(
-        self, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
-    ) -> None:
-        """Carry out %if and its like in a body, and go to the next branch if this isn't taken."""
-        conditionals = self.conditionals
-        if directive.name == "%endif" and conditionals and len(line.tokens) == 1:
-            conditionals.pop()
-            return
-        memory = self._memory(line) if directive.repeats else None
-        if memory is not None and is_tested(conditionals, directive):
-            state = memory.recall(self, frame.call)
-            if state is None:
-                before = len(self.diagnostics.items)
-                memory.start(self)
-                self._decide(frame, line, directive)
-                if len(self.diagnostics.items) == before:
-                    memory.learn(self, frame.call, conditionals[-1])
-                self.met = None
-            elif directive.name.startswith("%if"):
-                conditionals.append(state)
-            else:
-                conditionals[-1] = state
-        else:
-            self._decide(frame, line, directive)
-        if conditionals and conditionals[-1] not in EMITTING and self.on_line is None:
-            target = frame.index - 1 + line.skip
-            if line.skip and target < len(frame.lines):
-                frame.index = target
-
-    def _decide(
-        self, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
-    ) -> None:
-        """Carry out a line of a body that is about a conditional."""
-        conditionals = self.conditionals
-        current = self._set_current(frame, line)
-        tokens = line.tokens
-        self.trailing = False
-        if line.parameters and (not conditionals or conditionals[-1] in EMITTING):
-            tokens = substitute(self, tokens, frame.call)
-        directive.run(self, tokens, directive)
-        current.tokens = tokens
-
-    def _memory(self, line: BodyLine) -> LineMemory | None:
-        """Return the memory of a line that comes again; a line that comes once has none."""
-        memory = line.memory
-        if memory is None:
-            if line.runs < 2:
-                line.runs += 1
-                if line.runs == 2:
-                    line.memory = memory_for(line)
-        elif memory.useless():
-            line.memory = None
-        return line.memory
-
-    def _assign(self, frame: MacroFrame | RepeatFrame, line: BodyLine, memory: LineMemory) -> None:
-        """Carry out %assign in a body, if the name stands as it is."""
-        directive = line.directive
-        assert directive is not None
-        self._set_current(frame, line)
-        value = memory.recall(self, frame.call)
-        if value is None:
-            before = len(self.diagnostics.items)
-            memory.start(self)
-            value = assigned(self, substitute(self, line.tokens, frame.call))
-            if value is not None and len(self.diagnostics.items) == before:
-                memory.learn(self, frame.call, value)
-            self.met = None
-        if value is not None:
-            name = line.tokens[1]
-            define_macro(self, name, number_tokens(name, value), directive.case_sensitive)
-
-    def _take_block(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> None:
-        """Take the lines of a %rep block that has just begun all at once."""
-        definition = self.definition
-        end = frame.index - 1 + line.skip
-        if (
-            definition is None
-            or definition.macro is not None
-            or definition.lines
-            or end >= len(frame.lines)
-            or self.on_line is not None
-        ):
-            return
-        definition.lines = list(frame.lines[frame.index : end])
-        frame.index = end + 1
-        self.definition = None
-        self.repeat(definition)
-
-    def _list(self, line: SourceLine, text: str, frame: Frame) -> None:
+    def list_line(self, line: SourceLine, text: str, frame: Frame) -> None:
         """Tell `on_line` of a line, unless it is in what .nolist or a package hides."""
         if frame.listed and self.on_line is not None:
             self.on_line(line.number, text, sum([f.listed for f in self.frames]) - 1)
@@ -433,9 +281,9 @@ class Preprocessor:
 
         text = expanded_text(line)
         if text:
-            self._list(SourceLine("", -1, ""), text, self.frames[-1])
+            self.list_line(SourceLine("", -1, ""), text, self.frames[-1])
 
-    def _set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
+    def set_current(self, frame: MacroFrame | RepeatFrame, line: BodyLine) -> LogicalLine:
         source = line.source
         current = LogicalLine(
             line.tokens,
@@ -449,7 +297,7 @@ class Preprocessor:
             self.here = line.tokens[0]
         return current
 
-    def _line(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
+    def work_on(self, tokens: list[Token], current: LogicalLine) -> LogicalLine | None:
         """Carry out or expand a line whose parameters are put in."""
         if not tokens:
             return self._blank(current)
@@ -501,7 +349,7 @@ class Preprocessor:
 
     # Macros and %rep blocks being read
 
-    def _define(self, line: BodyLine) -> None:
+    def add_to_definition(self, line: BodyLine) -> None:
         """Add a line to the macro or %rep block being read, or end it."""
         definition = self.definition
         assert definition is not None
@@ -636,7 +484,7 @@ class Preprocessor:
         if self.on_line is not None and not macro.quiet and "m" in self.options.listing_flags:
             from .list_notes import call_text
 
-            self._list(SourceLine("", -1, ""), call_text(call), frame)
+            self.list_line(SourceLine("", -1, ""), call_text(call), frame)
         self._push(
             MacroFrame(
                 macro,
@@ -651,7 +499,7 @@ class Preprocessor:
         )
         return True
 
-    def _count_line(self) -> None:
+    def count_line(self) -> None:
         self._lines += 1
         if self._lines > self.limits.lines:
             raise self.messages.fatal("too many lines from macros and %rep blocks")
@@ -662,7 +510,7 @@ class Preprocessor:
             frame.left -= 1
             if frame.left > 0:
                 frame.index = 0
-                self._count_line()  # the block may be empty
+                self.count_line()  # the block may be empty
                 return
             self.frames.pop()
             return

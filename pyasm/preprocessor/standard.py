@@ -94,8 +94,8 @@ __?SECT?__
     "at": """\
 %imacro at 1-2+.nolist
 %defstr %$member %1
-%substr %$first %$member 1
-%ifidn %$first, '.'
+%substr %$member1 %$member 1
+%ifidn %$member1, '.'
   times (%$strucname%1-%$strucname)-($-%$strucstart) db 0
 %else
   times (%1-%$strucname)-($-%$strucstart) db 0

@@ -7,10 +7,13 @@ The choices among several encodings of the same address are NASM's. Intel SDM vo
 from __future__ import annotations
 
 from . import kinds
+from .operands import Memory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .operands import Memory
+    from collections.abc import Sequence
+
+    from .operands import Operand
     from .registers import Register
 
 _ESP = 4
@@ -30,6 +33,7 @@ _MODRM16 = {
 _INDEX_KINDS = {"xmm": kinds.XMM_INDEX, "ymm": kinds.YMM_INDEX, "zmm": kinds.ZMM_INDEX}
 _VECTORS = kinds.XMM | kinds.YMM | kinds.ZMM
 IMPOSSIBLE_SIZES = "impossible combination of address sizes"
+SIZE_IGNORED = ("ea-dispsize", "displacement size ignored on absolute address")
 
 
 class Address:
@@ -181,11 +185,25 @@ def encode_address(
     return address
 
 
+def ignored_sizes(
+    operands: Sequence[Operand], errors: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the warning that NASM gives beside `errors` of `[qword number]`."""
+    for operand in operands:
+        if (
+            isinstance(operand, Memory)
+            and operand.address_keyword == 64
+            and not operand.terms
+            and errors[0] == IMPOSSIBLE_SIZES
+        ):
+            return (SIZE_IGNORED,)
+    return ()
+
+
 def _encode_offset(address: Address, memory: Memory, sib: bool) -> None:
     address.has |= kinds.OFFSET_ONLY
     if address.byte or (address.wide and memory.address_keyword != address.bits):
-        text = "displacement size ignored on absolute address"
-        address.warnings = (("ea-dispsize", text), ("ea-dispsize", text))
+        address.warnings = (SIZE_IGNORED, SIZE_IGNORED)
     if sib:
         address.modrm, address.sib, address.fixed = 4, 0x25, 4
     elif address.bits == 16:

@@ -214,7 +214,11 @@ class Encoder:
         if plan is None:
             plan = self._make_plan(operation, operands, key)
         if plan.errors:
-            raise EncodingError(*plan.errors)
+            error = EncodingError(*plan.errors)
+            error.warnings = addressing.ignored_sizes(
+                [each.operand for each in operands], plan.errors
+            )
+            raise error
         if plan.is_constant and key in mnemonic.answers:
             return mnemonic.answers[key]
         forms = mnemonic.forms

@@ -301,11 +301,13 @@ CPU_TOO_OLD = "no instruction for this cpu level"
 class EncodingError(Exception):
     """No form of the mnemonic takes these operands. `str()` is NASM's message.
 
-    `messages` are all of them; NASM sometimes has two about one line. `instruction` is the one
-    that was refused, where that is known, as it stands in the source.
+    `messages` are all of them; NASM sometimes has two about one line. `warnings` come behind the
+    first, as class and text. `instruction` is the one that was refused, where that is known, as it
+    stands in the source.
     """
 
     def __init__(self, *messages: str) -> None:
         super().__init__(messages[0])
         self.messages = messages
+        self.warnings: tuple[tuple[str, str], ...] = ()
         self.instruction: Instruction | None = None

@@ -38,7 +38,6 @@ KNOWN = (
     (r"[\w}] resb 5", "nasm puts prefixes before reserved space"),
     (r"^\w+ ?\{(rn-|rz-|)sae\}", "nasm takes rounding before the first operand and forgets it"),
     (r"(short|near) (near|far)", "which of two complaints comes first about two distances"),
-    (r"1:far 5", "the same"),
     (r"(loop|jecxz|short)( strict)? 5", "nasm takes a short jump to a number modulo 256"),
     (r"^nop (lock|rep)$|^times times", "prefixes are names to us where an expression is expected"),
     (r"seg eax", "we name another reason"),

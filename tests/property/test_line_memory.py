@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyasm.cli import run
-from pyasm.preprocessor import preprocessor
+from pyasm.preprocessor import bodies
 
 NAMES = ["a", "b", "c", "A", "aa", "ab"]
 WORDS = [*NAMES, "0", "1", "2", "'x'", "1, 2", "{a,b}", "", " a", "(a)", "a+1", "f(1)", "f(a)"]
@@ -82,7 +82,7 @@ def test_memory_changes_nothing(tmp_path_factory: pytest.TempPathFactory, seed: 
     with pytest.MonkeyPatch.context() as patch:
         for remembering in (True, False):
             if not remembering:
-                patch.setattr(preprocessor, "memory_for", lambda line: None)
+                patch.setattr(bodies, "memory_for", lambda line: None)
             messages = folder / "messages"
             output = folder / "p.bin"
             output.unlink(missing_ok=True)

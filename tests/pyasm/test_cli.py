@@ -209,7 +209,7 @@ def test_two_dashes_end_options(pyasm: Pyasm) -> None:
         (["-Oz"], "pyasm: fatal: unknown optimization option -Oz\n"),
         (["-Xfoo"], "pyasm: fatal: unrecognized error reporting format `foo'\n"),
         (["a.asm", "b.asm"], "a.asm: fatal: more than one input file specified: b.asm\n"),
-        (["-ox", "-oy"], "pyasm: fatal: more than one output file specified: y\n"),
+        (["-ox", "-oy"], "x: fatal: more than one output file specified: y\n"),
         (["-o", "a.asm", "a.asm"], "a.asm: fatal: will not overwrite input file\n"),
         (["-l", "./a.asm", "a.asm"], "a.asm: fatal: will not overwrite input file\n"),
         (["-Z", "./a.asm", "a.asm"], "a.asm: fatal: will not overwrite input file\n"),
@@ -225,7 +225,6 @@ def test_two_dashes_end_options(pyasm: Pyasm) -> None:
             "pyasm: fatal: output format `obj': this output format is not supported yet"
             " (there are: bin, elf32)\n",
         ),
-        (["-t", "a.asm"], "pyasm: fatal: TASM mode (`-t') is not supported\n"),
         (
             ["-Fdwarf", "a.asm"],
             "pyasm: fatal: unrecognized debug format `dwarf' for output format `bin'\n",
@@ -490,12 +489,9 @@ def test_passes_are_shown(pyasm: Pyasm) -> None:
 
 def test_preprocess(pyasm: Pyasm) -> None:
     Path("b.asm").write_text("%define X 1\n  db X ; comment\n\n%if X\nmov ax,bx\n%endif\n")
-    expected = "%line 2+1 b.asm\n db 1\n\n%line 5+1 b.asm\nmov ax,bx\n"
     outcome = pyasm("-E", "b.asm")
     assert outcome.status == 0
-    assert [row for row in outcome.stdout.splitlines() if row] == [
-        row for row in expected.splitlines() if row
-    ]
+    assert outcome.stdout == "%line 2+1 b.asm\n db 1\n\n\nmov ax,bx\n"
     assert pyasm("-E", "b.asm", "-o", "b.i").stdout == ""
     assert Path("b.i").read_text() == outcome.stdout
     assert pyasm("-a", "b.i", "-o", "b.bin").status == 0

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import random
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command_lines import command_line
+
+from pyasm.cli import run
 
 pytestmark = pytest.mark.requires("nasm")
 
@@ -25,6 +32,7 @@ FILES = {
     "raw.asm": "[bits 32]\n%line 7+1 other.x\nmov ax,1\n%define x 1\n",
     "a b$c.asm": "nop\n",
     "old": "old output",
+    "quoted": '# a comment\n"-f" elf32\n-DX="a b"\n',
 }
 
 CASES = """
@@ -183,3 +191,60 @@ def test_same_words_for_wrong_command_lines(line: str, tmp_path: Path) -> None:
     explained = [row for row in ours[2].splitlines() if ": info: " not in row]
     assert explained == theirs[2].splitlines()
     assert ours[3] == theirs[3]
+
+
+def told(text: str) -> list[str]:
+    """Return the lines that were printed, without those that say more than nasm.
+
+    What nasm says of a letter of `-X` that comes later, or twice of an unknown option, doesn't
+    count.
+    """
+    text = text.replace("`nasm.out' for output\n [", "`nasm.out' for output [")
+    rows = [row.replace("pyasm", "nasm") for row in text.splitlines()]
+    rows = [row.replace("nasm : ", "nasm: ") for row in rows if "does not take an" not in row]
+    rows = [row.replace(" compatible (nasm 0.1.0)", "") for row in rows]
+    return [row for row in rows if row and ": info: " not in row]
+
+
+def without_names(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: data.replace(b"pyasm", b"nasm") for name, data in files.items()}
+
+
+def test_random_command_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status, output, files and messages are the same; after an error we may tell more of them."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    first = random.randrange(1 << 31)
+    folder = tmp_path / "start"
+    folder.mkdir()
+    for name, text in {**FILES, "response": RESPONSE}.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    for seed in range(first, first + 60):
+        argv = command_line(seed)
+        command = f"seed {seed}: {shlex.join(argv)}"
+        if "-" in argv or any(word[:2] == "-O" and "v" in word for word in argv):
+            continue  # standard input, and the number of passes
+        theirs = tmp_path / f"nasm{seed}"
+        ours = tmp_path / f"pyasm{seed}"
+        for copy in (theirs, ours):
+            shutil.copytree(folder, copy)
+        done = subprocess.run(
+            ["nasm", *argv], cwd=theirs, capture_output=True, text=True, check=False
+        )
+        if done.returncode < 0:
+            continue  # it crashed
+        monkeypatch.chdir(ours)
+        output, errors = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+            status = run(argv).status
+        assert status == done.returncode, command
+        said = told(output.getvalue() + errors.getvalue())
+        expected = told(done.stdout + done.stderr)
+        if status:
+            assert [row for row in expected if row not in said] == [], command
+        else:
+            assert sorted(said) == sorted(expected), command
+        # nasm leaves what it had begun with --keep-all.
+        if "--keep-all" not in argv and "-Z" not in " ".join(argv):
+            assert without_names(contents(ours)) == contents(theirs), command

@@ -1,0 +1,4 @@
+	[map brief case.map]
+	nop
+	section .bss
+	resb 3
