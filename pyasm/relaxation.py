@@ -129,8 +129,6 @@ def _count(fragment: Repeat | Space) -> None:
         if nobody:
             raise ExpressionError(f"symbol `{nobody[0].name}' not defined")
         if not isinstance(count, int):
-            for symbol in undefined_symbols(fragment.count):
-                raise ExpressionError(f"symbol `{symbol.name}' not defined")
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
 
