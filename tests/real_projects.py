@@ -127,12 +127,9 @@ def run(command: Sequence[str], folder: Path, out: Path) -> Answer:
     seconds = time.perf_counter() - started
     digest = hashlib.sha256(out.read_bytes()).hexdigest() if out.exists() else "none"
     name = "pyasm: " if "pyasm" in command else "nasm: "
-    messages = [
-        line.removeprefix(name)
-        for line in said.splitlines()
-        # Ours explain some errors further.
-        if ": info: " not in line or name == "nasm: "
-    ]
+    # What explains an error further is left out: ours do so more often.
+    lines = [line for line in said.splitlines() if ": info: " not in line]
+    messages = [line.removeprefix(name) for line in lines]
     return Answer(status, messages, digest, seconds)
 
 
@@ -171,7 +168,7 @@ class Comparer:
             source, options = work
             values = {
                 "config": f"{config}/",
-                "folder": os.path.join(os.path.dirname(source), ""),
+                "folder": os.path.join(os.path.dirname(source) or ".", ""),
             }
             words = [word.format(**values) for word in shlex.split(options)]
             return self._both([*words, source], folder, source, options)
