@@ -92,6 +92,7 @@ def run(argv: Sequence[str]) -> Result:
                 from .help import text_of
 
                 session.print(text_of(line.show))
+                session.failed = False  # to NASM, what is shown is what was asked for
             elif line.failed:
                 line.error_file = None
             else:

@@ -120,6 +120,8 @@ class Diagnostics:
         self.errors = 0
         self.asked_for = 0  # how many errors are the source's own, by %error
         self.muted = False
+        # How many messages there have been, whether they were shown or not.
+        self.reported = 0
         self.on_repeat: Callable[[Diagnostic], None] | None = None
         self._seen: set[tuple[str, str, int, str, tuple[int, ...]]] = set()
 
@@ -199,7 +201,9 @@ class Diagnostics:
     ) -> None:
         """Report a warning of a class of `pyasm.warnings`, if the class is on."""
         state = self.warnings.state(category)
-        if state != "off":
+        if state == "off":
+            self.reported += not self.muted
+        else:
             severity = "error" if state == "error" else "warning"
             self._add(severity, message, category, line, token, hint)
 
@@ -237,6 +241,7 @@ class Diagnostics:
         key = (severity, item.file, item.number, message, inside)
         if self.muted and severity != "fatal":
             return None
+        self.reported += 1
         if key in self._seen:
             if self.on_repeat is not None:
                 self.on_repeat(item)

@@ -95,10 +95,10 @@ def _conditional(
     if memory is not None and is_tested(conditionals, directive):
         state = memory.recall(pp, frame.call)
         if state is None:
-            before = len(pp.diagnostics.items)
+            before = pp.diagnostics.reported
             memory.start(pp)
             _decide(pp, frame, line, directive)
-            if len(pp.diagnostics.items) == before:
+            if pp.diagnostics.reported == before:
                 memory.learn(pp, frame.call, conditionals[-1])
             pp.met = None
         elif directive.name.startswith("%if"):
@@ -149,10 +149,10 @@ def _assign(
     pp.set_current(frame, line)
     value = memory.recall(pp, frame.call)
     if value is None:
-        before = len(pp.diagnostics.items)
+        before = pp.diagnostics.reported
         memory.start(pp)
         value = assigned(pp, substitute(pp, line.tokens, frame.call))
-        if value is not None and len(pp.diagnostics.items) == before:
+        if value is not None and pp.diagnostics.reported == before:
             memory.learn(pp, frame.call, value)
         pp.met = None
     if value is not None:

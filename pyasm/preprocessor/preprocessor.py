@@ -629,10 +629,10 @@ class Preprocessor:
         value = self._constants.get(key)
         if value is not None:
             return value
-        before = len(self.diagnostics.items)
+        before = self.diagnostics.reported
         try:
             value = self.host.evaluate(tokens, garbage)
-            if value is not None and len(self.diagnostics.items) == before:
+            if value is not None and self.diagnostics.reported == before:
                 for token in tokens:
                     if token.kind != NUMBER and token.kind != OP:
                         break
