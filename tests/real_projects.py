@@ -318,7 +318,6 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     wanted = options.show or [MESSAGES, DIFFERENT]
     worst = 0
-    rows: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as temporary:
         scratch = Path(temporary)
         if options.keep:
@@ -343,10 +342,9 @@ def main(arguments: Sequence[str]) -> int:
                 flush=True,
             )
             show(results, wanted)
-            rows[project.name] = row(project, checkout, results)
+            if options.page and options.mode == "bytes" and not options.source:
+                write_page({project.name: row(project, checkout, results)})
             worst |= bool(counts[DIFFERENT] or counts[MESSAGES])
-    if options.page and options.mode == "bytes" and not options.source:
-        write_page(rows)
     return int(worst)
 
 
