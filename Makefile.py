@@ -267,6 +267,11 @@ def target_suite(options: Options, report: Reporter) -> int:
     return python(["tests/nasm_suite.py", *options.arguments], options)
 
 
+def target_projects(options: Options, report: Reporter) -> int:
+    """compare with nasm on checkouts of public projects: `projects -- FOLDER`"""
+    return python(["tests/real_projects.py", *options.arguments], options)
+
+
 def target_test(options: Options, report: Reporter) -> int:
     """check style and types and run all tests; with `-- ARGS` only `pytest ARGS`"""
     packages = ["pyasm", "pylink", "pyboot", "tests", "benchmarks", "Makefile.py"]
@@ -330,6 +335,7 @@ TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "instructions": (target_instructions, ""),
     "lines": (target_lines, "test"),
     "suite": (target_suite, "test"),
+    "projects": (target_projects, "test"),
     "test": (target_test, "test"),
     "bench": (target_bench, ""),
     "clean": (target_clean, None),

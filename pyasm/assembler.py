@@ -469,8 +469,11 @@ class Assembler:
         return Expression((position,))
 
     def section_start(self) -> Value | Expression:
-        """Return what `$$` means here."""
-        return self.section.at(0)
+        """Return what `$$` means here; for ABSOLUTE, the start of what its address lies in."""
+        start = self.section.at(0)
+        if self.section.origin is None:
+            return start
+        return Linear(start.terms, 0, start.wrt) if isinstance(start, Linear) else 0
 
     def warning(self, category: str, message: str, token: Token) -> None:
         """Report a warning about a token."""

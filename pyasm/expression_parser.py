@@ -111,16 +111,16 @@ class ExpressionParser:
     `pyasm.x86.operands.Memory.hint`.
     """
 
-    __slots__ = ("_depth", "_plus_zero", "hint", "position", "scope", "tokens")
+    __slots__ = ("_depth", "_zeros", "hint", "position", "scope", "tokens")
 
     def __init__(self, tokens: Sequence[Token], scope: Scope, position: int = 0) -> None:
         self.tokens = tokens
         self.scope = scope
         self.position = position
-        self.hint: tuple[str, Register] | None = None
+        self.hint: tuple[str, Register | None] | None = None
         self._depth = 0
-        # The last `eax+0`: it looks like `eax`, but NASM's evaluator holds a number for it.
-        self._plus_zero: Value | Expression = 0
+        # Sums such as `eax+0`: this looks like `eax`, but NASM's evaluator holds a number for it.
+        self._zeros: list[Linear] = []
 
     # What the parser looks at next
 
@@ -191,10 +191,18 @@ class ExpressionParser:
             right = self._binary(binding + 1)
             if self.hint is not None:
                 self._note_hint(operator, left, right)
-            adds_zero = right == 0 and isinstance(left, Linear) and not left.offset
-            left = self._combined(token, operator, left, right)
-            if adds_zero:
-                self._plus_zero = left
+            result = self._combined(token, operator, left, right)
+            if (
+                (operator is ADD or operator is SUBTRACT)
+                and isinstance(result, Linear)
+                and not result.offset
+                and self._holds_number(left) is not self._holds_number(right)
+            ):
+                self._zeros.append(result)
+            if self.hint is None and type(result) is int and result and operator in (ADD, SUBTRACT):
+                # Also before any register.
+                self.hint = ("summed", None)
+            left = result
         return left
 
     def _combined(
@@ -212,12 +220,29 @@ class ExpressionParser:
         assert self.hint is not None
         register = self.hint[1]
         if operator is MULTIPLY:
-            if self.hint[0] == "base" and (_mentions(left, register) or _mentions(right, register)):
+            if (
+                self.hint[0] == "base"
+                and register is not None
+                and (_mentions(left, register) or _mentions(right, register))
+            ):
                 self.hint = ("index", register)
         elif operator is ADD or operator is SUBTRACT:
             sign = 1 if operator is ADD else -1
-            if _terms_meet(left, right, sign, left is self._plus_zero):
+            both = self._holds_number(left) and self._holds_number(right)
+            if _terms_meet(left, right, sign, both):
                 self.hint = ("summed", register)
+
+    def _holds_number(self, operand: Value | Expression) -> bool:
+        """Whether NASM's evaluator would hold a number for this operand, not only registers."""
+        if any(zero is operand for zero in self._zeros):
+            return True
+        try:
+            value = evaluate(operand)
+        except ExpressionError:
+            return False
+        if not isinstance(value, Linear) or value.offset:
+            return True
+        return any(not isinstance(base, Register) for base, _ in value.terms)
 
     def _unary(self) -> Value | Expression:
         if self.position >= len(self.tokens):
@@ -373,19 +398,12 @@ def _mentions(operand: Value | Expression, register: Register) -> bool:
     return isinstance(operand, Linear) and any(base is register for base, _ in operand.terms)
 
 
-def _has_number(operand: Value) -> bool:
-    """Whether NASM's evaluator would hold a number for this operand, not only registers."""
-    if not isinstance(operand, Linear) or operand.offset:
-        return True
-    return any(not isinstance(base, Register) for base, _ in operand.terms)
-
-
 def _terms_meet(
-    left: Value | Expression, right: Value | Expression, sign: int, plus_zero: bool
+    left: Value | Expression, right: Value | Expression, sign: int, both_numbers: bool
 ) -> bool:
     """Whether adding two values adds two like terms to something other than zero.
 
-    `plus_zero` says that a zero was added to the left one.
+    `both_numbers` says that both hold a number, be it zero.
     """
     try:
         one, other = evaluate(left), evaluate(right)
@@ -396,7 +414,7 @@ def _terms_meet(
         for base, factor in other.terms:
             if base in factors and factors[base] + sign * factor:
                 return True
-    if not ((plus_zero or _has_number(one)) and _has_number(other)):
+    if not both_numbers:
         return False
     if is_forward(one) or is_forward(other):
         return True

@@ -66,6 +66,8 @@ _NOT_IN_ADDRESS = frozenset(
     ["tword", "oword", "yword", "zword", "strict", "short", "near", "far", "to"]
 )
 _KEYWORDS = _OPERAND_KEYWORDS | _ADDRESS_KEYWORDS
+# Those and some more can't be labels; `a16` and its like are prefixes.
+_NEVER_LABELS = (_KEYWORDS | {"seg", "wrt"}) - {"a16", "a32", "a64"}
 # All names in operands that are neither registers nor symbols.
 OPERAND_WORDS = _KEYWORDS | decorators.BEHIND
 OPERAND_WORDS |= {part for mode in decorators.MODES for part in mode.split("-")}
@@ -149,13 +151,14 @@ class StatementParser(ExpressionParser):
             raise ParseError(message, token, before=self.scan(token))
         text = token.text.lower()
         if text in PSEUDO or text in self.mnemonics:
-            # `equ:` can't be a label, `add:` can (3.1).
-            if not colon or text == "equ":
+            if not colon:
                 return None
         elif text in SLOTS or text == "times":
             return None
-        elif text in REGISTERS:
+        elif text in REGISTERS or text in _NEVER_LABELS:
             raise ParseError("label or instruction expected at start of line", token)
+        elif text == "ptr":
+            self.scope.warning("ptr", f"`{token.text}' is not a NASM keyword", token)
         self.position = following
         self.scan(token)
         if colon:
@@ -352,8 +355,9 @@ class StatementParser(ExpressionParser):
             return self._memory(
                 size, distance, strict, to, override=segment, closed_by_bracket=bracket
             )
-        while self.word() in SIZES:
-            size = SIZES[self.word()]
+        while (word := self.word()) in SIZES or word == "strict":
+            size = SIZES.get(word, size)
+            strict = strict or word == "strict"
             self.position += 1
         if self.word() in ("far", "near", "short"):
             raise ParseError(SIZE_MISMATCH, self.peek())

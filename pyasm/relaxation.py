@@ -125,9 +125,10 @@ def _count(fragment: Repeat | Space) -> None:
         # A negative count is reported when the bytes are made: it may be one of this round only.
         fragment.repetitions = _bounded(times_count(count), len(fragment.data))
     else:
+        nobody = undefined_symbols(fragment.count)
+        if nobody:
+            raise ExpressionError(f"symbol `{nobody[0].name}' not defined")
         if not isinstance(count, int):
-            for symbol in undefined_symbols(fragment.count):
-                raise ExpressionError(f"symbol `{symbol.name}' not defined")
             raise ExpressionError("attempt to reserve non-constant quantity of BSS space")
         fragment.size = _bounded(count, fragment.unit) * fragment.unit
 

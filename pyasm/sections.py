@@ -8,11 +8,11 @@ addresses, and `relaxation` sizes them. A fragment knows its address within the 
 
 from __future__ import annotations
 
-from .expressions import Linear
+from .expressions import Expression, Linear, add, evaluate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .expressions import Expression, Value
+    from .expressions import Value
     from .source import LogicalLine
     from .symbols import Symbol
     from .x86.operands import Encoded, Instruction, Mode
@@ -259,17 +259,15 @@ class Section:
         self.attributes: dict[str, object] = {}
         self.labels: list[Symbol] = []
         self.fragments: list[Fragment] = []
-        self.current = Data(self, 0, True)
+        # Whether a size in it can still change, or where it starts.
+        self.variable = isinstance(origin, Expression)
+        self.current = Data(self, 0, not self.variable)
         self.fragments.append(self.current)
-        # Whether a size in it can still change.
-        self.variable = False
 
     def at(self, address: int) -> Value:
         """Return the value of an address in it, in bytes from its start."""
         if self.origin is None:
             return Linear(((self, 1),), address)
-        from .expressions import add, evaluate  # only ABSOLUTE comes here
-
         return add(evaluate(self.origin), address)
 
     @property

@@ -11,7 +11,7 @@ from .parser import AFTER_OPERAND, DATA, LARGEST_LINE, RESERVE, StatementParser
 from .relaxation import in_reach, times_count
 from .sections import Branch, Data, Patch, Position, Repeat, Space, Variable
 from .symbols import check_known
-from .x86.operands import EncodingError, Immediate, Instruction
+from .x86.operands import CPU_TOO_OLD, Encoded, EncodingError, Immediate, Instruction
 from .x86.ranges import misfits
 from .x86.registers import Register
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .expressions import Value
     from .parser import Field
     from .source import LogicalLine, Token
-    from .x86.operands import Encoded
 
 # The size that -g notes for data of a unit, in bytes; NASM takes DO and DY for the next larger.
 _TYPE_SIZES = {1: 1, 2: 2, 4: 4, 8: 8, 10: 10, 16: 32, 32: 64}
@@ -302,6 +301,13 @@ class Statements:
         except EncodingError as error:
             if count == 0:
                 return  # NASM does not look at what comes zero times
+            if count == 1 and error.messages == (CPU_TOO_OLD,) and is_variable(instruction):
+                # A number that is not known yet may choose another form.
+                asm.output_data()
+                section = asm.section
+                unsized = Encoded(b"", sensitive=True)
+                asm.add(Variable(section, section.size, instruction, asm.mode, unsized, line))
+                return
             error.instruction = instruction
             raise
         for category, text in encoded.warnings if count else ():

@@ -169,7 +169,7 @@ class SymbolTable:
 
 
 def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
-    """Return the undefined symbols that an expression rests on, also by way of EQU."""
+    """Return the undefined symbols that an expression rests on, also by way of EQU, in order."""
     found: list[Symbol] = []
     seen: set[int] = set()
     waiting: list[object] = [expression]
@@ -179,7 +179,7 @@ def undefined_symbols(expression: Value | Expression) -> list[Symbol]:
             continue
         seen.add(id(item))
         if isinstance(item, Expression):
-            waiting.extend(item.items)
+            waiting.extend(reversed(item.items))
         elif isinstance(item, Symbol):
             if item.kind == "undefined":
                 found.append(item)

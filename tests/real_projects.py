@@ -1,14 +1,16 @@
 """Assembles the NASM sources of public projects with nasm and with pyasm, and compares.
 
-    python3 Makefile.py projects -- FOLDER [--project NAME] [--mode MODE] [--keep FOLDER] [--page]
+    python3 Makefile.py projects -- FOLDER [--project NAME] [--source TEXT] [--mode MODE]
+                                    [--keep FOLDER] [--show OUTCOME] [--jobs N] [--page]
 
 FOLDER holds checkouts of the projects that real_projects.toml lists, each in a folder of the
 repository's name; those that are missing are left out. Every source is assembled by both, in the
 same folder with the same options, and the output's bytes, the messages and the exit status are
 compared. `--mode` compares something else: the bytes with other optimization (`O0`, `O1`), the
 listing (`listing`), what the preprocessor makes (`preprocess`) or the rule for make
-(`dependencies`). With `--keep`, what nasm gave is kept there for the next time. `--page` writes
-docs/projects.md. The exit status is 1 if anything differs.
+(`dependencies`). With `--keep`, what nasm gave is kept there for the next time. `--page` puts the
+results into docs/projects.md; those of projects that were not run stay. The exit status is 1 if
+anything differs.
 """
 
 from __future__ import annotations
@@ -107,8 +109,9 @@ def run(command: Sequence[str], folder: Path, out: Path) -> Answer:
     """Run an assembler in `folder`; `out` is the file that it writes."""
     out.unlink(missing_ok=True)
     started = time.perf_counter()
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONPATH": str(ROOT)}
-    environment.pop("NASMENV", None)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for name in ("NASMENV", "SOURCE_DATE_EPOCH"):  # nasm does not know the latter
+        environment.pop(name, None)
     try:
         done = subprocess.run(
             command,
@@ -124,12 +127,9 @@ def run(command: Sequence[str], folder: Path, out: Path) -> Answer:
     seconds = time.perf_counter() - started
     digest = hashlib.sha256(out.read_bytes()).hexdigest() if out.exists() else "none"
     name = "pyasm: " if "pyasm" in command else "nasm: "
-    messages = [
-        line.removeprefix(name)
-        for line in said.splitlines()
-        # Ours explain some errors further.
-        if ": info: " not in line or name == "nasm: "
-    ]
+    # What explains an error further is left out: ours do so more often.
+    lines = [line for line in said.splitlines() if ": info: " not in line]
+    messages = [line.removeprefix(name) for line in lines]
     return Answer(status, messages, digest, seconds)
 
 
@@ -160,6 +160,7 @@ class Comparer:
         config = self.scratch / project.name
         config.mkdir(parents=True, exist_ok=True)
         for name, text in project.generated.items():
+            (config / name).parent.mkdir(parents=True, exist_ok=True)
             (config / name).write_text(text)
         folder = (checkout / project.folder).resolve()
 
@@ -167,7 +168,7 @@ class Comparer:
             source, options = work
             values = {
                 "config": f"{config}/",
-                "folder": os.path.join(os.path.dirname(source), ""),
+                "folder": os.path.join(os.path.dirname(source) or ".", ""),
             }
             words = [word.format(**values) for word in shlex.split(options)]
             return self._both([*words, source], folder, source, options)
@@ -232,6 +233,77 @@ def show(results: Iterable[Comparison], wanted: Sequence[str]) -> None:
             print("    messages in another order")
 
 
+HEAD = """\
+# Real projects
+
+The NASM sources of these projects are assembled with NASM 2.16.01 and with pyasm, each with the
+options of the project's own build, or close to them: in several variants where there are several,
+`runs` counts them all. The bytes of the output, all messages and the exit status are compared.
+None of their files is part of this project. `tests/real_projects.toml` has the list and the
+options; with checkouts in FOLDER, each named as its repository,
+
+    python3 Makefile.py projects -- FOLDER --page
+
+makes the table anew. In its columns:
+
+- same: the same bytes and messages.
+- refused: both refuse, with the same status; all of NASM's errors are among pyasm's, which does not
+  stop after the first phase that finds some. The reason is mostly that the source is made for
+  another format, or for an old NASM or another assembler.
+- later: what pyasm does not support yet, and says so.
+- different: anything else.
+
+"""
+TITLES = (
+    "project",
+    "repository",
+    "kind",
+    "commit",
+    "files",
+    "runs",
+    "same",
+    "refused",
+    "later",
+    "different",
+)
+
+
+def row(project: Project, checkout: Path, results: Sequence[Comparison]) -> str:
+    """Return a project's row of the page's table."""
+    counts = Counter(result.outcome for result in results)
+    cells = [
+        project.name,
+        project.repository,
+        project.kind,
+        commit(checkout)[:10],
+        len({result.source for result in results}),
+        len(results),
+        counts[SAME],
+        counts[REFUSED],
+        counts[LATER],
+        counts[MESSAGES] + counts[DIFFERENT],
+    ]
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def write_page(rows: dict[str, str]) -> None:
+    """Put rows, by the project's name, into the page."""
+    if PAGE.exists():
+        for line in PAGE.read_text().splitlines():
+            if line.startswith("| "):
+                rows.setdefault(line.split("|")[1].strip(), line)
+    table = [rows[project.name] for project in projects() if project.name in rows]
+    numbers = [[int(cell) for cell in line.split("|")[5:11]] for line in table]
+    total = " | ".join(str(sum(column)) for column in zip(*numbers, strict=True))
+    lines = [
+        "| " + " | ".join(TITLES) + " |",
+        "|" + " --- |" * len(TITLES),
+        *table,
+        f"| all | | | | {total} |",
+    ]
+    PAGE.write_text(HEAD + "\n".join(lines) + "\n")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; return the exit status."""
     parser = argparse.ArgumentParser(prog="projects")
@@ -270,6 +342,8 @@ def main(arguments: Sequence[str]) -> int:
                 flush=True,
             )
             show(results, wanted)
+            if options.page and options.mode == "bytes" and not options.source:
+                write_page({project.name: row(project, checkout, results)})
             worst |= bool(counts[DIFFERENT] or counts[MESSAGES])
     return int(worst)
 

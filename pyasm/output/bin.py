@@ -192,7 +192,7 @@ class BinFormat(OutputFormat):
 
     def define_symbols(self) -> None:
         """Define `section.NAME.start` and `section.NAME.vstart` where they are used (8.1.4)."""
-        if self.asm.diagnostics.failed:
+        if self.asm.diagnostics.faulty:
             self._apply_settings()  # for their errors alone
             for warning, line in self._early_warnings:
                 self.asm.diagnostics.warning("other", warning, line=line)

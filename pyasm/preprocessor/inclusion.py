@@ -9,7 +9,7 @@ from ..strings import unquote
 from . import packages
 from .definitions import boolean_option, checked, text_of
 from .expansion import MOST_TOKENS, expand, made
-from .frames import FileFrame
+from .frames import EMITTING, FileFrame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def line(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         return
     shown = tokens[0].text
     if len(tokens) < 2 or tokens[1].kind != NUMBER:
-        pp.messages.error(f"`{shown}' expects a line number", tokens[min(1, len(tokens) - 1)])
+        if not pp.conditionals or pp.conditionals[-1] in EMITTING:
+            place = tokens[min(1, len(tokens) - 1)]
+            pp.messages.error(f"`{shown}' expects a line number", place)
         return
     number = integer(tokens[1].text) or 0
     step = 1

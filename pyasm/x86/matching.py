@@ -8,6 +8,7 @@ gave is the one that is reported.
 from __future__ import annotations
 
 from . import decorators, kinds, table
+from .operands import CPU_TOO_OLD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _TEXTS = {
     _BROADCAST_COUNT: "mismatch in the number of broadcasting elements",
     _NO_MASK: "mask not permitted on this operand",
     _NO_DECORATOR: "unsupported mode decorator for instruction",
-    _CPU: "no instruction for this cpu level",
+    _CPU: CPU_TOO_OLD,
     _GROUP_SIZE: "invalid register set size",
     _GROUP: "register set not valid for operand",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from . import addressing, decorators, kinds
 from .form_text import merged, operand_texts
 from .operand_bits import far_pointer_bits, immediate_bits, memory_bits, register_bits
-from .operands import FarPointer, Immediate, Memory, RegisterOperand
+from .operands import CPU_TOO_OLD, FarPointer, Immediate, Memory, RegisterOperand
 from .processors import LEVELS, Processor
 from .table import LONG_MODE
 
@@ -30,7 +30,7 @@ ABOUT_FORMS = frozenset(
         "unsupported mode decorator for instruction",
         "invalid register set size",
         "register set not valid for operand",
-        "no instruction for this cpu level",
+        CPU_TOO_OLD,
         "instruction not supported in 16-bit mode",
         "instruction not supported in 32-bit mode",
     ]

@@ -95,7 +95,8 @@ class Memory:
     `hint` repeats what NASM's evaluator notices while it reads the text from left to right: the
     first register gives `("base", eax)`; a multiplication of it (`eax*1`) turns that to
     `("index", eax)`; and any addition of two equal kinds of terms, registers or numbers, whose
-    sum is not zero (`eax+eax`, but also `ebx+eax+4+4`) to `("summed", ...)` with the same register.
+    sum is not zero (`eax+eax`, but also `ebx+eax+4+4`) to `("summed", ...)` with the same register,
+    or with `None` where there was none yet.
     `index_after_comma` is the split form `[eax+8,ecx*4]`: its second part, as one term.
     `displacement` is an `int`, `UNKNOWN` or a relocatable value; `None` where the text has no
     number at all. `address_keyword` are the bits of the size keyword inside the brackets
@@ -126,7 +127,7 @@ class Memory:
         terms: tuple[tuple[Register, int], ...] = (),
         displacement: object = None,
         *,
-        hint: tuple[str, Register] | None = None,
+        hint: tuple[str, Register | None] | None = None,
         size: int = 0,
         segment: Register | None = None,
         address_keyword: int = 0,
@@ -305,6 +306,7 @@ FOUND_FIRST = (
     "invalid operands in non-64-bit mode",
     "instruction not encodable with {vex2} prefix",
 )
+CPU_TOO_OLD = "no instruction for this cpu level"
 
 
 class EncodingError(Exception):

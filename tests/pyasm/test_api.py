@@ -24,14 +24,14 @@ def test_bytes_and_text_mean_the_same() -> None:
 
 def test_symbols_in_bin_are_addresses() -> None:
     result = pyasm.assemble(
-        "org 0x7c00\nstart: nop\n.next: nop\nsize equ $-start\nfar equ start+1\n"
+        "org 0x7c00\nstart: nop\n.next: nop\nsize equ $-start\nbeyond equ start+1\n"
         "section .data align=16\ndata: dw start\n"
     )
     assert result.symbols == {
         "start": 0x7C00,
         "start.next": 0x7C01,
         "size": 2,
-        "far": 0x7C01,
+        "beyond": 0x7C01,
         "data": 0x7C10,
     }
     assert result.data[16:] == b"\x00\x7c"
