@@ -16,7 +16,7 @@ from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_
 from .output import create
 from .plain_lines import PlainExpansions, PlainLines
 from .preprocessor import NotConstant, Preprocessor
-from .relaxation import relax
+from .relaxation import relax, settle
 from .sections import Section, resume
 from .source import LogicalLine
 from .statements import Statements
@@ -151,6 +151,8 @@ class Assembler:
         # RESx with a size that comes later: a warning of NASM's first pass, if that is the last.
         self.forward_reserves: list[LogicalLine] = []
         self._earlier = earlier
+        # Of each section, the first fragment whose size conditions on labels have not settled.
+        self._open: dict[Section, int] = {}
         self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
@@ -340,6 +342,8 @@ class Assembler:
                 for item in expression.items:
                     if isinstance(item, Symbol) and item.kind == "undefined":
                         raise ParseError(f"symbol `{item.name}' not defined before use")
+            if self.section.variable and not self._earlier:
+                self._open[self.section] = settle(self.section, self._open.get(self.section, 0))
             value = self._known_now(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)
