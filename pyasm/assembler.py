@@ -183,8 +183,11 @@ class Assembler:
         debug_lines = self.debug_lines
         if debug_lines is None and not self.options.tasm:
             self.preprocessor.shortcut = PlainLines(self).take
+        warnings = diagnostics.warnings
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
+            if warnings.changed:
+                line.warnings = warnings.snapshot()
             self._line(line)
             if recorder is not None:
                 recorder.assembled(line)
@@ -578,7 +581,10 @@ class Assembler:
         """Report a TIMES that is negative whatever the layout."""
         from .emission import over_by
 
+        # NASM says so in its last pass.
+        before = self.diagnostics.errors
         self.diagnostics.error(f"TIMES value {count} is negative", token=token)
+        self.refusals += self.diagnostics.errors - before
         if self.section.origin is None:
             self.diagnostics.info(over_by(self.section, -count))
 

@@ -280,7 +280,7 @@ class Statements:
             raise ParseError("more than 4 GiB reserved in one line")
         if isinstance(count, int) and size == 0:
             return
-        if section.origin is None and not asm.in_bss():
+        if isinstance(count, int) and section.origin is None and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(section))
         asm.add(Space(section, section.size, count, unit, size, line))
 
