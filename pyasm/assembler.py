@@ -17,10 +17,11 @@ from .output import create
 from .plain_lines import PlainExpansions, PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax
-from .sections import Section, resume
+from .sections import Section
 from .source import LogicalLine
 from .statements import Statements
 from .symbols import Symbol, SymbolTable, undefined_symbols
+from .text_order import Decision, DecisionChanged, Equate
 from .x86.encoder import Encoder
 from .x86.operands import FOUND_FIRST, EncodingError, Mode
 from .x86.registers import REGISTERS
@@ -28,7 +29,7 @@ from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .options import Options
     from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
+    from .text_order import Step
     from .source import Token
 
 # How often the source may be read again before its decisions count as contradictory.
@@ -53,13 +55,12 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         AssemblyStopped: after a fatal error.
     """
     table = Table()
-    earlier: list[Resizable] = []
-    equs: dict[str, Value] = {}
+    earlier: Assembler | None = None
     promoted: set[str] = set()
     passes = 0
     for _ in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
-        assembler = Assembler(file, options, diagnostics, table, earlier, equs, promoted)
+        assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -67,21 +68,20 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
             promoted = assembler.symbols.promoted
             diagnostics.restart()
             continue
-        if diagnostics.errors > assembler.refusals + diagnostics.asked_for and (
-            not assembler.decisions_taken
-        ):
+        passes += 1
+        if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
             assembler.report_later_faults()
             return assembler
-        passes += 1 + assembler.size_fragments()
-        assembler.check_constants()
-        # From here on, addresses within sections are final.
-        if assembler.decisions_stand() and not (
+        try:
+            passes += assembler.size_fragments()
             # `%pragma list options` is about the whole listing.
-            options.listing and flags != options.preprocessor.listing_flags
-        ):
-            break
-        earlier = assembler.resizable
-        equs = assembler.final_equs()
+            if not options.listing or flags == options.preprocessor.listing_flags:
+                assembler.check_constants()
+                # From here on, addresses within sections are final.
+                break
+        except DecisionChanged:
+            pass
+        earlier = assembler
         diagnostics.restart()
     else:
         diagnostics.error("a condition on labels changes each time the source is read", line=None)
@@ -101,10 +101,9 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
 class Assembler:
     """The state of one reading of the source.
 
-    `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `equs` are
-    the values that EQUs ended with there. `promoted` are the names of which an earlier reading
-    found that the source defines what it declares EXTERN.
+    `earlier` is the reading before: a name in front of its definition has the value that it had
+    there at the end. `promoted` are the names of which an earlier reading found that the source
+    defines what it declares EXTERN.
     """
 
     def __init__(
@@ -113,8 +112,7 @@ class Assembler:
         options: Options,
         diagnostics: Diagnostics,
         table: Table,
-        earlier: Sequence[Resizable] = (),
-        equs: Mapping[str, Value] | None = None,
+        earlier: Assembler | None = None,
         promoted: Iterable[str] = (),
     ) -> None:
         self.file = file
@@ -122,7 +120,9 @@ class Assembler:
         self.diagnostics = diagnostics
         self.table = table
         self.encoder = Encoder(table)
-        self.symbols = SymbolTable(options.tasm, promoted)
+        self.symbols = SymbolTable(
+            options.tasm, promoted, None if earlier is None else earlier.values()
+        )
         self.sections: list[Section] = []
         self.image = b""
         # Whether all sizes are final, so that what is reported now is about bytes only.
@@ -140,9 +140,8 @@ class Assembler:
         self.reports: list[tuple[str, str]] = []
         self.section_align = True
         self.floats: dict[str, str] = {}
-        # What conditions on labels rested on in this reading: the expression and the value used.
-        self.decisions_taken: list[tuple[Expression, int]] = []
-        self.resizable: list[Resizable] = []
+        # What sizes depend on, in the order of the text.
+        self.order: list[Step] = []
         # The messages about instructions whose operands are wrong, and depend on symbols.
         self._refused: list[Diagnostic] = []
         # How many errors are about instructions that have no form: NASM tells them in its last
@@ -150,8 +149,7 @@ class Assembler:
         self.refusals = 0
         # RESx with a size that comes later: a warning of NASM's first pass, if that is the last.
         self.forward_reserves: list[LogicalLine] = []
-        self._earlier = earlier
-        self._equs = equs or {}
+        self._earlier = [] if earlier is None else earlier._spaces
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
         self._statements = Statements(self)
@@ -163,7 +161,7 @@ class Assembler:
         self._expansions = PlainExpansions(self)
         self.section = self.output.start()
         if self.section not in self._spaces:
-            self._spaces.append(self.section)
+            self._add_space(self.section)
         self.preprocessor = Preprocessor(diagnostics, self, options.preprocessor)
         if options.listing:
             from .listing import Recorder
@@ -289,7 +287,10 @@ class Assembler:
         for line in self.forward_reserves:
             message = "forward reference in RESx can have unpredictable results"
             self.diagnostics.warning("forward", message, line=line)
-        self.size_fragments()
+        try:
+            self.size_fragments()
+        except DecisionChanged:
+            pass
         report(self)
         self.add_hints()
 
@@ -301,7 +302,9 @@ class Assembler:
 
     def size_fragments(self) -> int:
         """Find the final size of everything span-dependent; return the number of rounds."""
-        return relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
+        return relax(
+            self._spaces, self.encoder, self.diagnostics, self.options.most_rounds, self.order
+        )
 
     def check_constants(self) -> None:
         """Report EQUs that are neither a number nor an address."""
@@ -341,9 +344,13 @@ class Assembler:
                 return expression
             if isinstance(expression, Expression):
                 for item in expression.items:
-                    if isinstance(item, Symbol) and item.kind == "undefined":
+                    if (
+                        isinstance(item, Symbol)
+                        and item.kind == "undefined"
+                        and item.before is None
+                    ):
                         raise ParseError(f"symbol `{item.name}' not defined before use")
-            value = self._known_now(expression)
+            value = evaluate(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
@@ -352,74 +359,32 @@ class Assembler:
             self._asked = False
         if isinstance(value, Linear) or isinstance(expression, Linear):
             raise NotConstant
-        self.decisions_taken.append((expression, value))
+        self.order.append(Decision(expression, value))
         return value
 
-    def _known_now(self, value: Value | Expression) -> Value:
-        """Return a value as far as NASM's pass would know it here.
-
-        An EQU that rests on what stands further down counts as what it was in the pass before, and
-        in the first one as zero.
-
-        Raises:
-            ExpressionError: it has no value.
-        """
-        if not isinstance(value, Expression):
-            return value
-        items = [
-            self._equ_now(item) if isinstance(item, Symbol) and item.kind == "equ" else item
-            for item in value.items
-        ]
-        return Expression(tuple(items)).value()
-
-    def _equ_now(self, symbol: Symbol) -> Value:
-        if symbol.evaluating:
-            raise ExpressionError(f"`{symbol.name}' is defined by itself")
-        value: Value
-        if symbol.name in self._equs and undefined_symbols(symbol.constant):
-            value = self._equs[symbol.name]
-        else:
-            symbol.evaluating = True
-            try:
-                value = self._known_now(symbol.constant)
-            finally:
-                symbol.evaluating = False
-            return 0 if is_forward(value) else value
-        if isinstance(value, int):
-            return value
-        # The sections of the reading before have become others.
-        spaces = {space.name: space for space in self._spaces}
-        terms = tuple([(spaces.get(base.name, base), factor) for base, factor in value.terms])
-        return Linear(terms, value.offset, value.wrt)
-
-    def final_equs(self) -> dict[str, Value]:
-        """Return the values of all EQUs that could change."""
-        values: dict[str, Value] = {}
+    def values(self) -> dict[str, Value]:
+        """Return the values of all names, for the next reading."""
+        values = dict(self.symbols.before or {})
         for symbol in self.symbols.names.values():
-            if symbol.kind == "equ" and isinstance(symbol.constant, Expression):
+            if symbol.kind in ("label", "equ"):
                 try:
                     values[symbol.name] = symbol.value()
                 except ExpressionError:
                     pass  # it is reported when constants are checked
         return values
 
-    def decisions_stand(self) -> bool:
-        """Whether conditions on labels come out the same with the final layout."""
-        for expression, used in self.decisions_taken:
-            try:
-                if evaluate(expression) != used:
-                    return False
-            except ExpressionError:
-                pass  # it is reported when the bytes are made
-        return True
-
     def add(self, fragment: Resizable) -> None:
         """Append a fragment of variable size to the present section."""
-        number = len(self.resizable)
-        if number < len(self._earlier):
-            resume(fragment, self._earlier[number])
-        self.resizable.append(fragment)
+        self.order.append(fragment)
         self.section.add(fragment)
+
+    def go_to(self, section: Section) -> None:
+        """Make a section the present one."""
+        if section is not self.section:
+            self.section = section
+            data = section.go_on()
+            if data is not None:
+                self.order.append(data)
 
     @property
     def bits(self) -> int:
@@ -460,7 +425,7 @@ class Assembler:
                 return symbol.constant
         elif kind != "undefined":
             return symbol.value()
-        elif self._asked:
+        elif self._asked and symbol.before is None:
             raise ParseError(f"symbol `{name}' not defined before use", token)
         return Expression((symbol,))
 
@@ -505,9 +470,15 @@ class Assembler:
             raise ParseError("bad syntax for EQU", token)
         symbol = self._define(token, value, is_label=False)
         if symbol is not None:
+            early = symbol.referenced is not None or undefined_symbols(value)
             symbol.kind = "equ"
             symbol.constant = value
             symbol.home = self.section
+            if isinstance(value, Expression) and early:
+                symbol.present = symbol.before_now()
+                step = Equate(symbol, self.diagnostics.current)
+                symbol.present = step.step()
+                self.order.append(step)
 
     def _define(self, token: Token, value: Value | Expression, is_label: bool) -> Symbol | None:
         """Return the symbol to define, `None` if it is defined already, to whatever value."""
@@ -550,8 +521,14 @@ class Assembler:
         """Make a new section."""
         section = Section(name, len(self.sections))
         self.sections.append(section)
-        self._spaces.append(section)
+        self._add_space(section)
         return section
+
+    def _add_space(self, section: Section) -> None:
+        for earlier in self._earlier:
+            if earlier.name == section.name:
+                earlier.successor = section
+        self._spaces.append(section)
 
     def start_absolute(self, origin: Value | Expression) -> None:
         """Start a part of ABSOLUTE space; it is a section that no output format knows."""

@@ -88,7 +88,7 @@ class Directives:
             label = " ".join(text.split()[:1])
             self.asm.diagnostics.error(f"segment name `{label}' not recognized", token=word)
         else:
-            self.asm.section = section
+            self.asm.go_to(section)
 
     def _absolute(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         parser = ExpressionParser(tokens, self.asm)
