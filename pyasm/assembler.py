@@ -2,8 +2,8 @@
 
 `assemble` is the table of contents. The source is read once: every line is preprocessed, parsed
 and turned into fragments before the next one is looked at, so that `%if` and `%assign` can ask
-for labels defined so far. What such a decision used may turn out otherwise when jumps have grown;
-then the source is read again, with what the layout before showed, until no decision changes.
+for labels defined so far. What such a decision used may turn out otherwise in a later pass, when
+jumps have grown; then that pass reads the source again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .relaxation import relax
 from .sections import Section
 from .source import LogicalLine
 from .statements import Statements
-from .symbols import Symbol, SymbolTable, undefined_symbols
+from .symbols import Symbol, SymbolTable, carried, undefined_symbols
 from .text_order import Decision, DecisionChanged, Equate
 from .x86.encoder import Encoder
 from .x86.operands import FOUND_FIRST, EncodingError, Mode
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from .options import Options
     from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
-    from .text_order import Step
     from .source import Token
+    from .text_order import Step
 
 # How often the source may be read again before its decisions count as contradictory.
-MOST_READINGS = 50
+MOST_READINGS = 1000
 # After so many errors nobody reads what each may have been meant to be, and finding it takes time.
 MOST_SUGGESTIONS = 20
 
@@ -58,6 +58,8 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     earlier: Assembler | None = None
     promoted: set[str] = set()
     passes = 0
+    # What names meant each time the source was read again; what comes again, comes for ever.
+    seen: set[int] = set()
     for _ in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
         assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
@@ -81,10 +83,16 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
                 break
         except DecisionChanged:
             pass
+        before = assembler.values()
+        key = hash(tuple([(name, repr(value)) for name, value in before.items()]))
+        if key in seen:
+            _report_endless(diagnostics)
+            break
+        seen.add(key)
         earlier = assembler
         diagnostics.restart()
     else:
-        diagnostics.error("a condition on labels changes each time the source is read", line=None)
+        _report_endless(diagnostics)
     assembler.passes = passes
     if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
         assembler.report_later_faults()
@@ -96,6 +104,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         if diagnostics.failed:
             assembler.add_hints()
     return assembler
+
+
+def _report_endless(diagnostics: Diagnostics) -> None:
+    diagnostics.error("a condition on labels changes each time the source is read", line=None)
 
 
 class Assembler:
@@ -272,12 +284,12 @@ class Assembler:
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
-        if not self.diagnostics.faulty:
-            for symbol in self.symbols.names.values():
-                if symbol.kind == "undefined" and symbol.referenced is not None:
-                    self.diagnostics.error(
-                        f"symbol `{symbol.name}' not defined", line=symbol.referenced
-                    )
+        told = {item.message for item in self.diagnostics.items}
+        for symbol in self.symbols.names.values():
+            if symbol.kind == "undefined" and symbol.referenced is not None:
+                message = f"symbol `{symbol.name}' not defined"
+                if message not in told:
+                    self.diagnostics.error(message, line=symbol.referenced)
 
     def report_later_faults(self) -> None:
         """Report what phases that don't take place because of errors would have found."""
@@ -364,7 +376,7 @@ class Assembler:
 
     def values(self) -> dict[str, Value]:
         """Return the values of all names, for the next reading."""
-        values = dict(self.symbols.before or {})
+        values = {name: carried(value) for name, value in (self.symbols.before or {}).items()}
         for symbol in self.symbols.names.values():
             if symbol.kind in ("label", "equ"):
                 try:

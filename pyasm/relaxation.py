@@ -10,7 +10,7 @@ message names the line.
 
 from __future__ import annotations
 
-from .binding import bind
+from .binding import bind, seen_by_encoder
 from .expressions import ExpressionError, Linear, evaluate, is_forward
 from .sections import Branch, Position, Repeat, Space, Variable
 from .sizes import SectionSizes
@@ -134,7 +134,10 @@ def _resize(fragment: Resizable, encoder: Encoder, diagnostics: Diagnostics) -> 
         if isinstance(fragment, Branch):
             fragment.is_short = in_reach(fragment)
         elif isinstance(fragment, Variable):
-            fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+            seen = seen_by_encoder(fragment.instruction)
+            if seen != fragment.seen:
+                fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+                fragment.seen = seen
         else:
             _count(fragment)
     except EncodingError as error:

@@ -125,9 +125,12 @@ class Branch:
 
 
 class Variable:
-    """An instruction whose form depends on the value of an expression in it."""
+    """An instruction whose form depends on the value of an expression in it.
 
-    __slots__ = ("address", "encoded", "instruction", "line", "mode", "section")
+    `seen` is what the encoder saw of it when it made the present form, `None` if that isn't noted.
+    """
+
+    __slots__ = ("address", "encoded", "instruction", "line", "mode", "section", "seen")
 
     def __init__(
         self,
@@ -144,6 +147,7 @@ class Variable:
         self.mode = mode
         self.encoded = encoded
         self.line = line
+        self.seen: tuple[object, ...] | None = None
 
     @property
     def size(self) -> int:

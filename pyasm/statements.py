@@ -147,6 +147,8 @@ class Statements:
         self._check_bss(count, len(data))
         if parser.reserves and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(asm.section))
+        if count == 0:
+            return  # NASM does not look at what comes zero times
         patches = self._fill(data, fields, line)
         self._repeat(bytes(data), patches, count, line)
 

@@ -94,16 +94,18 @@ class Symbol:
 
     def before_now(self) -> Value:
         """Return the value of the pass before, in this reading's sections."""
-        value = self.before
-        if value is None:
-            return FORWARD_VALUE
-        if isinstance(value, int):
-            return value
-        terms = [(getattr(base, "successor", None) or base, factor) for base, factor in value.terms]
-        return Linear(tuple(terms), value.offset, value.wrt)
+        return FORWARD_VALUE if self.before is None else carried(self.before)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name}>"
+
+
+def carried(value: Value) -> Value:
+    """Return a value of an earlier reading of the source, in the sections of the next one."""
+    if isinstance(value, int):
+        return value
+    terms = [(getattr(base, "successor", None) or base, factor) for base, factor in value.terms]
+    return Linear(tuple(terms), value.offset, value.wrt)
 
 
 class SymbolTable:

@@ -229,7 +229,7 @@ def call(name: str, rnd: random.Random, label: str, statement: str) -> list[str]
         return [f"  pad_to {rnd.choice([16, 64, 128, 256, 510])}"]
     if name == "maker":
         word = f"made{rnd.randrange(1000)}"
-        register = rnd.choice(R16 + ["eax", "edx"])
+        register = rnd.choice([*R16, "eax", "edx"])
         return [f"  maker {word}, {register}", f"  {word}_", f"  {word}_ 5"]
     if name == "count":
         if rnd.random() < 0.5:

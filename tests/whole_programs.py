@@ -98,7 +98,9 @@ class WholeProgram(Program):
     def _lines(self) -> list[str]:
         rnd = self._random
         self._macros = False
-        self._usable = []
+        self._usable = [f"q{number}" for number in range(rnd.choice([0, 0, 1, 3, 6]))]
+        self._equates = list(self._usable)
+        self._upwards = rnd.random() < 0.5
         self.faulty = rnd.random() < 0.25
         count = rnd.choice([1, 2, 3, 5, 8])
         names = [".text"] if self._one_section else [".text", ".data", rnd.choice(["one", ".bss"])]
@@ -116,6 +118,8 @@ class WholeProgram(Program):
             for _ in range(rnd.randint(1, size)):
                 lines += self._block(0)
             lines += self._finish_scope()
+        while self._equates:
+            lines += self._equ()
         if self.faulty:
             place = rnd.randint(len(lines) // 4, len(lines))
             lines[place:place] = rnd.choice(_MISTAKES).splitlines()
@@ -276,20 +280,24 @@ class WholeProgram(Program):
         return [f"{name}:", *inner, room, f"  {jump} {name}"]
 
     def _equ(self) -> list[str]:
+        """Return an EQU; what rests on others rests on later ones, or all on earlier ones."""
         rnd = self._random
-        name = f"q{len(self._usable)}"
+        if not self._equates:
+            return [f"  {self._line()}"]
+        name = self._equates.pop(0)
+        number = int(name[1:])
+        others = self._usable[number + 1 :] if self._upwards else self._usable[:number]
         dice = rnd.random()
-        if dice < 0.3:
+        if dice < 0.2:
             value = str(rnd.choice(NUMBERS))
-        elif dice < 0.5 and self._usable:
-            value = f"{self._choice(self._usable)}+{rnd.randint(0, 9)}"
-        elif dice < 0.8:
+        elif dice < 0.55 and others:
+            value = f"{self._choice(others)}{rnd.choice(['', '+1', '-3'])}"
+        elif dice < 0.75:
             value = f"{self._choice(self._near)}-{self._choice(self._near)}"
         elif dice < 0.9:
-            value = f"{self._choice(self._near)}+{rnd.randint(0, 9)}"
+            value = f"{self._choice(self._same_section())}+{rnd.randint(0, 9)}"
         else:
             value = "$-$$"
-        self._usable.append(name)
         return [f"{name} equ {value}"]
 
     def _condition(self, depth: int) -> list[str]:
