@@ -16,7 +16,7 @@ from .expressions import Expression, ExpressionError, Linear, add, evaluate, is_
 from .output import create
 from .plain_lines import PlainExpansions, PlainLines
 from .preprocessor import NotConstant, Preprocessor
-from .relaxation import relax
+from .relaxation import relax, settle
 from .sections import Section
 from .source import LogicalLine
 from .statements import Statements
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 
 # How often the source may be read again before its decisions count as contradictory.
 MOST_READINGS = 1000
+# Passes in which decisions change are readings, as in NASM, as long as they cost little: in
+# sections of so many bytes, and so many times. Beyond that, decisions wait until sizes settle.
+LARGEST_EXACT = 4096
+MOST_EXACT = 30
 # After so many errors nobody reads what each may have been meant to be, and finding it takes time.
 MOST_SUGGESTIONS = 20
 
@@ -60,9 +64,10 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     passes = 0
     # What names meant each time the source was read again; what comes again, comes for ever.
     seen: set[int] = set()
-    for _ in range(MOST_READINGS):
+    for reading in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
         assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
+        assembler.patient = reading >= MOST_EXACT or (earlier is not None and earlier.patient)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -161,7 +166,12 @@ class Assembler:
         self.refusals = 0
         # RESx with a size that comes later: a warning of NASM's first pass, if that is the last.
         self.forward_reserves: list[LogicalLine] = []
+        self._first = earlier is None
         self._earlier = [] if earlier is None else earlier._spaces
+        # Whether decisions are looked at again only when sizes have settled.
+        self.patient = False
+        # Of each section, the first fragment whose size conditions on labels have not settled.
+        self._open: dict[Section, int] = {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
         self._statements = Statements(self)
@@ -313,10 +323,20 @@ class Assembler:
         add_hints(self, MOST_SUGGESTIONS)
 
     def size_fragments(self) -> int:
-        """Find the final size of everything span-dependent; return the number of rounds."""
-        return relax(
-            self._spaces, self.encoder, self.diagnostics, self.options.most_rounds, self.order
-        )
+        """Find the final size of everything span-dependent; return the number of rounds.
+
+        Raises:
+            DecisionChanged: the source has to be read again.
+        """
+        most = self.options.most_rounds
+        if not self.patient:
+            return relax(self._spaces, self.encoder, self.diagnostics, most, self.order)
+        decisions = [step for step in self.order if isinstance(step, Decision)]
+        others = [step for step in self.order if not isinstance(step, Decision)]
+        rounds = relax(self._spaces, self.encoder, self.diagnostics, most, others)
+        if not all(decision.stands() for decision in decisions):
+            raise DecisionChanged
+        return rounds
 
     def check_constants(self) -> None:
         """Report EQUs that are neither a number nor an address."""
@@ -362,6 +382,13 @@ class Assembler:
                         and item.before is None
                     ):
                         raise ParseError(f"symbol `{item.name}' not defined before use")
+            if (
+                self.section.variable
+                and self._first
+                and (self.patient or self.section.size > LARGEST_EXACT)
+            ):
+                self.patient = True
+                self._open[self.section] = settle(self.section, self._open.get(self.section, 0))
             value = evaluate(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)

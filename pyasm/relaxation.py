@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .binding import bind, seen_by_encoder
 from .expressions import ExpressionError, Linear, evaluate, is_forward
-from .sections import Branch, Position, Repeat, Space, Variable
+from .sections import Branch, Data, Position, Repeat, Space, Variable
 from .sizes import SectionSizes
 from .symbols import Symbol, undefined_symbols
 from .text_order import TextOrder, matters
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
+# So far back `settle` looks at most: it is asked often.
+MOST_SETTLED = 4000
 # A section larger than this is a mistake: it could not be addressed, and not be held either.
 LARGEST_SECTION = 1 << 32
 
@@ -99,6 +101,35 @@ def _in_order(passes: TextOrder, diagnostics: Diagnostics, most_rounds: int) -> 
                 line=changed.line,
             )
     return rounds
+
+
+def settle(section: Section, start: int) -> int:
+    """Lengthen the jumps of a section that is still being read, as far as their targets are known.
+
+    So a condition on an address sees the layout that there will be, and the source need not be
+    read again. Fragment number `start` is the first to look at; the number returned is the one to
+    start at the next time, before which nothing is open.
+    """
+    fragments = section.fragments
+    start = max(start, len(fragments) - MOST_SETTLED)
+    growing = True
+    while growing:
+        growing = False
+        still_open = len(fragments) - 1
+        address = fragments[start].address
+        for number in range(start, len(fragments)):
+            fragment = fragments[number]
+            fragment.address = address
+            if isinstance(fragment, Branch):
+                if fragment.is_short and not in_reach(fragment):
+                    fragment.is_short = False
+                    growing = True
+                if fragment.is_short:
+                    still_open = min(still_open, number)
+            elif not isinstance(fragment, Data):
+                still_open = min(still_open, number)
+            address += fragment.size
+    return still_open
 
 
 def in_reach(branch: Branch) -> bool:

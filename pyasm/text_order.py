@@ -35,6 +35,14 @@ class Decision:
         self.expression = expression
         self.used = used
 
+    def stands(self) -> bool:
+        """Whether it would be taken alike now."""
+        try:
+            value = evaluate(self.expression)
+        except ExpressionError:
+            return True  # it is reported when the bytes are made
+        return value == self.used or is_forward(value)
+
 
 class Equate:
     """That an EQU stands here whose value is not the same in front of it as behind it."""
@@ -130,7 +138,7 @@ class TextOrder:
         changed: Resizable | Equate | None = None
         for step, data in self._steps:
             if isinstance(step, Decision):
-                if not _stands(step):
+                if not step.stands():
                     for symbol, value in equates:
                         symbol.present = value
                     for place, address in moved:
@@ -171,14 +179,6 @@ class TextOrder:
             step for step, _ in self._steps if isinstance(step, (Branch, Variable, Repeat, Space))
         ]
         return size, max(fragments, key=lambda fragment: fragment.size, default=None)
-
-
-def _stands(decision: Decision) -> bool:
-    try:
-        value = evaluate(decision.expression)
-    except ExpressionError:
-        return True  # it is reported when the bytes are made
-    return value == decision.used or is_forward(value)
 
 
 def _same(one: Value, other: Value | None) -> bool:
