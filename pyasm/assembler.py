@@ -531,6 +531,8 @@ class Assembler:
                     f"info: label `{earlier.name}' redefined to an identical value",
                     token=token,
                 )
+                if self.diagnostics.warnings.state("label-redef") != "off":
+                    self._tell_first(earlier)
                 return None
             self.redefined(earlier, token)
             if earlier.kind in ("label", "equ"):
@@ -544,6 +546,10 @@ class Assembler:
     def redefined(self, symbol: Symbol, token: Token) -> None:
         """Report that a symbol has a value already, and is given another one."""
         self.diagnostics.error(f"label `{symbol.name}' inconsistently redefined", token=token)
+        self._tell_first(symbol)
+
+    def _tell_first(self, symbol: Symbol) -> None:
+        """Say where a symbol was defined before."""
         if symbol.line is not None:
             # In a macro NASM's note names the call, like the error.
             current = self.diagnostics.current
