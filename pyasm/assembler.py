@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .text_order import Step
 
 # How often the source may be read again before its decisions count as contradictory.
-MOST_READINGS = 1000
+MOST_READINGS = 100
 # Passes in which decisions change are readings, as in NASM, as long as they cost little: in
 # sections of so many bytes, and so many times. Beyond that, decisions wait until sizes settle.
 LARGEST_EXACT = 4096
@@ -531,6 +531,8 @@ class Assembler:
                     f"info: label `{earlier.name}' redefined to an identical value",
                     token=token,
                 )
+                if self.diagnostics.warnings.state("label-redef") != "off":
+                    self._note_original(earlier)
                 return None
             self.redefined(earlier, token)
             if earlier.kind in ("label", "equ"):
@@ -544,6 +546,9 @@ class Assembler:
     def redefined(self, symbol: Symbol, token: Token) -> None:
         """Report that a symbol has a value already, and is given another one."""
         self.diagnostics.error(f"label `{symbol.name}' inconsistently redefined", token=token)
+        self._note_original(symbol)
+
+    def _note_original(self, symbol: Symbol) -> None:
         if symbol.line is not None:
             # In a macro NASM's note names the call, like the error.
             current = self.diagnostics.current
