@@ -526,6 +526,8 @@ class Assembler:
         if symbol is None:
             earlier = self.symbols.names[self.symbols.full_name(name)]
             if earlier.defined and _same(earlier.value(), evaluate(value)):
+                if not is_label:
+                    return None  # NASM's last pass, whose warnings are seen, passes by EQUs
                 self.diagnostics.warning(
                     "label-redef",
                     f"info: label `{earlier.name}' redefined to an identical value",
