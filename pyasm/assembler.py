@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .text_order import Step
 
 # How often the source may be read again before its decisions count as contradictory.
-MOST_READINGS = 1000
+MOST_READINGS = 100
 # Passes in which decisions change are readings, as in NASM, as long as they cost little: in
 # sections of so many bytes, and so many times. Beyond that, decisions wait until sizes settle.
 LARGEST_EXACT = 4096
@@ -526,13 +526,15 @@ class Assembler:
         if symbol is None:
             earlier = self.symbols.names[self.symbols.full_name(name)]
             if earlier.defined and _same(earlier.value(), evaluate(value)):
+                if not is_label:
+                    return None  # NASM's last pass, whose warnings are seen, passes by EQUs
                 self.diagnostics.warning(
                     "label-redef",
                     f"info: label `{earlier.name}' redefined to an identical value",
                     token=token,
                 )
                 if self.diagnostics.warnings.state("label-redef") != "off":
-                    self._tell_first(earlier)
+                    self._note_original(earlier)
                 return None
             self.redefined(earlier, token)
             if earlier.kind in ("label", "equ"):
@@ -546,9 +548,9 @@ class Assembler:
     def redefined(self, symbol: Symbol, token: Token) -> None:
         """Report that a symbol has a value already, and is given another one."""
         self.diagnostics.error(f"label `{symbol.name}' inconsistently redefined", token=token)
-        self._tell_first(symbol)
+        self._note_original(symbol)
 
-    def _tell_first(self, symbol: Symbol) -> None:
+    def _note_original(self, symbol: Symbol) -> None:
         """Say where a symbol was defined before."""
         if symbol.line is not None:
             # In a macro NASM's note names the call, like the error.

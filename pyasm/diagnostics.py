@@ -197,7 +197,10 @@ class Diagnostics:
         """Report a warning of a class of `pyasm.warnings`, if the class is on there."""
         if line is None and self.later is not None:
             line = self.current
-        state = self.warnings.state(category, line.warnings if line is not None else None)
+        at = line.warnings if line is not None else None
+        if at is None and self.later is not None:
+            at = self.warnings.initial
+        state = self.warnings.state(category, at)
         if state == "off":
             self.reported += not self.muted
         else:

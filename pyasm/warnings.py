@@ -125,6 +125,12 @@ class WarningState:
             self._snapshot = dict(self._load())
         return self._snapshot
 
+    @property
+    def initial(self) -> dict[str, int]:
+        """The state at the start of the source, for `state`."""
+        self._load()
+        return self._initial
+
     def state(self, name: str, at: dict[str, int] | None = None) -> str:
         """Return `on`, `off` or `error` for a class; `at` is a snapshot, without it now."""
         switches = (self._load() if at is None else at).get(name, _ENABLED)

@@ -7,6 +7,7 @@ just in reach and just out of it. `program_generator` has the operands and the s
 from __future__ import annotations
 
 import random
+import re
 
 from program_generator import CONDITIONS, NUMBERS, R16, R32, Program
 from whole_program_macros import TEXTS, call
@@ -330,7 +331,8 @@ class WholeProgram(Program):
         leave = [f"%if {counter} >= {rnd.randint(0, 5)}", "%exitrep", "%endif"]
         if rnd.random() < 0.5:
             leave = []
-        if any(line.endswith(":") or " equ " in line or "struc" in line for line in inner):
+        text = "\n".join(inner)
+        if re.search(r"^\S+:", text, re.MULTILINE) or " equ " in text or "struc" in text:
             inner = [f"  {self._line()}"]
         return [
             f"%assign {counter} {rnd.randint(0, 3)}",
@@ -394,13 +396,15 @@ class WholeProgram(Program):
         rnd = self._random
         start = self._choice(["0x40", "0x100", self._global, "$"])
         number = self._fresh()
-        return [
+        # One piece of text: a mistake is not planted inside, where nasm has its own errors.
+        lines = [
             f"  absolute {start}",
             f"..@v{number}: resb {rnd.randint(0, 9)}",
             "  alignb 4",
             f"..@w{number}: resd 2",
             f"  section {self._section}",
         ]
+        return ["\n".join(lines)]
 
     def _line(self) -> str:
         """Return one statement."""
