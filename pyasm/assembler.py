@@ -17,7 +17,7 @@ from .output import create
 from .plain_lines import PlainExpansions, PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax, settle
-from .sections import Section
+from .sections import Branch, Section
 from .source import LogicalLine
 from .statements import Statements
 from .symbols import Symbol, SymbolTable, carried, undefined_symbols
@@ -67,7 +67,8 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     for reading in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
         assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
-        assembler.patient = reading >= MOST_EXACT or (earlier is not None and earlier.patient)
+        if earlier is not None and (earlier.patient or reading >= MOST_EXACT):
+            assembler.inherit(earlier)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -170,6 +171,8 @@ class Assembler:
         self._earlier = [] if earlier is None else earlier._spaces
         # Whether decisions are looked at again only when sizes have settled.
         self.patient = False
+        # The sizes of the jumps of the reading before, the last one first.
+        self._inherited: list[bool] = []
         # Of each section, the first fragment whose size conditions on labels have not settled.
         self._open: dict[Section, int] = {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
@@ -412,8 +415,16 @@ class Assembler:
                     pass  # it is reported when constants are checked
         return values
 
+    def inherit(self, earlier: Assembler) -> None:
+        """Wait with decisions until sizes settle, and start with the jumps of the reading before."""
+        self.patient = True
+        jumps = [step.is_short for step in earlier.order if isinstance(step, Branch)]
+        self._inherited = jumps[::-1]
+
     def add(self, fragment: Resizable) -> None:
         """Append a fragment of variable size to the present section."""
+        if isinstance(fragment, Branch) and self._inherited:
+            fragment.is_short = self._inherited.pop()
         self.order.append(fragment)
         self.section.add(fragment)
 
