@@ -22,6 +22,12 @@ from benchmarks.instructions import (
     render_instructions,
 )
 from benchmarks.measure import Command, Imports, import_times, measure
+from benchmarks.programs import (
+    Program,
+    measure_programs,
+    programs_as_json,
+    render_programs,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = [
@@ -66,6 +72,7 @@ def main() -> int:
         try:
             measure(commands, arguments.rounds)
             shares = [(row.ours, import_times(row.ours)) for row in rows]
+            programs = measure_programs(python, project)
             instructions = measure_instructions(python, project, arguments.lines)
         except subprocess.CalledProcessError as error:
             print(f"benchmarks: {' '.join(map(str, error.cmd))} failed:", file=sys.stderr)
@@ -75,12 +82,13 @@ def main() -> int:
     source = "generated from the instruction table"
     if arguments.lines is not None:
         source = "out of a file of all kinds of instructions"
-    page = "\n".join([*lines, "", *render_instructions(instructions, source), ""])
+    parts = [*render_programs(programs), "", *render_instructions(instructions, source)]
+    page = "\n".join([*lines, "", *parts, ""])
     print(page)
     if arguments.page is not None:
         write_page(arguments.page, page)
     arguments.json.parent.mkdir(exist_ok=True)
-    results = as_json(bare, rows, shares, instructions)
+    results = as_json(bare, rows, shares, programs, instructions)
     arguments.json.write_text(json.dumps(results, indent=1) + "\n")
     return 0
 
@@ -230,6 +238,7 @@ def as_json(
     bare: Command,
     rows: list[Row],
     shares: list[tuple[Command, Imports]],
+    programs: list[Program],
     instructions: Results,
 ) -> dict[str, object]:
     """Return the results for programs: times in seconds."""
@@ -251,6 +260,7 @@ def as_json(
             command.name: {"seconds": imports.total, "largest": imports.largest}
             for command, imports in shares
         },
+        "programs": programs_as_json(programs),
         "instructions": instructions_as_json(instructions),
     }
 

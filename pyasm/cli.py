@@ -48,8 +48,8 @@ class Result:
 def main(argv: list[str] | None = None) -> int:
     """Run the command with `sys.argv`, or `argv` without the program's name; return its status."""
     # Nearly all objects live until the end, so that looking for garbage among them would take a
-    # third of the time of a long assembly.
-    gc.set_threshold(200_000, 50, 100)
+    # third of the time of a long assembly. What there can be of it meanwhile is some 200 MB.
+    gc.set_threshold(2_000_000, 50, 100)
     try:
         status = run(sys.argv[1:] if argv is None else argv).status
         sys.stdout.flush()

@@ -10,38 +10,51 @@ message names the line.
 
 from __future__ import annotations
 
-from .binding import bind
+from .binding import bind, seen_by_encoder
 from .expressions import ExpressionError, Linear, evaluate, is_forward
-from .sections import Branch, Position, Repeat, Space, Variable
+from .sections import Branch, Data, Position, Repeat, Space, Variable
 from .sizes import SectionSizes
 from .symbols import Symbol, undefined_symbols
+from .text_order import TextOrder, matters
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from .diagnostics import Diagnostics
     from .sections import Resizable, Section
+    from .text_order import Step
     from .x86.encoder import Encoder
 
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
 MOST_ROUNDS = 1000
+# So far back `settle` looks at most: it is asked often.
+MOST_SETTLED = 4000
 # A section larger than this is a mistake: it could not be addressed, and not be held either.
 LARGEST_SECTION = 1 << 32
 
 
 def relax(
-    sections: Iterable[Section],
+    sections: Sequence[Section],
     encoder: Encoder,
     diagnostics: Diagnostics,
     most_rounds: int = MOST_ROUNDS,
+    order: Sequence[Step] = (),
 ) -> int:
-    """Give every fragment its final size and address; return the number of rounds it took."""
+    """Give every fragment its final size and address; return the number of rounds it took.
+
+    `order` is what stands in the source, in the order of the text.
+
+    Raises:
+        DecisionChanged: the source has to be read again.
+    """
 
     def resize(fragment: Resizable) -> None:
         _resize(fragment, encoder, diagnostics)
 
+    if matters(order, sections):
+        return _in_order(TextOrder(order, sections, resize), diagnostics, most_rounds)
     layouts = [SectionSizes(section, resize) for section in sections if section.variable]
     watched = any(layout.general for layout in layouts)
     rounds = 0
@@ -67,6 +80,56 @@ def relax(
     for layout in layouts:
         layout.finish()
     return rounds
+
+
+def _in_order(passes: TextOrder, diagnostics: Diagnostics, most_rounds: int) -> int:
+    rounds = 0
+    before = diagnostics.errors
+    while diagnostics.errors == before:
+        rounds += 1
+        changed = passes.sweep()
+        if changed is None:
+            break
+        size, fragment = passes.largest if not rounds & 15 else (0, None)
+        if size > LARGEST_SECTION and fragment is not None:
+            diagnostics.error(
+                f"section `{fragment.section.name}' is larger than 4 GiB", line=fragment.line
+            )
+        elif rounds >= most_rounds:
+            diagnostics.error(
+                f"sizes do not settle after {rounds} rounds; this line still changes",
+                line=changed.line,
+            )
+    return rounds
+
+
+def settle(section: Section, start: int) -> int:
+    """Lengthen the jumps of a section that is still being read, as far as their targets are known.
+
+    So a condition on an address sees the layout that there will be, and the source need not be
+    read again. Fragment number `start` is the first to look at; the number returned is the one to
+    start at the next time, before which nothing is open.
+    """
+    fragments = section.fragments
+    start = max(start, len(fragments) - MOST_SETTLED)
+    growing = True
+    while growing:
+        growing = False
+        still_open = len(fragments) - 1
+        address = fragments[start].address
+        for number in range(start, len(fragments)):
+            fragment = fragments[number]
+            fragment.address = address
+            if isinstance(fragment, Branch):
+                if fragment.is_short and not in_reach(fragment):
+                    fragment.is_short = False
+                    growing = True
+                if fragment.is_short:
+                    still_open = min(still_open, number)
+            elif not isinstance(fragment, Data):
+                still_open = min(still_open, number)
+            address += fragment.size
+    return still_open
 
 
 def in_reach(branch: Branch) -> bool:
@@ -102,7 +165,10 @@ def _resize(fragment: Resizable, encoder: Encoder, diagnostics: Diagnostics) -> 
         if isinstance(fragment, Branch):
             fragment.is_short = in_reach(fragment)
         elif isinstance(fragment, Variable):
-            fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+            seen = seen_by_encoder(fragment.instruction)
+            if seen != fragment.seen:
+                fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+                fragment.seen = seen
         else:
             _count(fragment)
     except EncodingError as error:

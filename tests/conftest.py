@@ -25,6 +25,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, which --strict-markers asks for, and choose the seed.
 
-    The processes of pytest-xdist inherit it.
+    The processes of pytest-xdist inherit it. No example has a deadline: speed is measured by the
+    benchmarks, and a busy machine is no defect.
     """
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     os.environ.setdefault("BAREFLOW_SEED", str(random.SystemRandom().randrange(1 << 30)))
     config.addinivalue_line(
         "markers",

@@ -7,7 +7,7 @@ from .conditions import is_tested
 from .definitions import assigned, define_macro, is_plainly_named
 from .expansion import number_tokens
 from .frames import DONE, ELSE_FALSE, ELSE_TRUE, EMITTING, IF_FALSE, IF_TRUE, RepeatFrame
-from .memory import memory_for
+from .memory import Noting, memory_for
 from .parameters import fill
 
 TYPE_CHECKING = False
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 # What %else makes of a conditional.
 _ELSE = {IF_TRUE: ELSE_FALSE, DONE: ELSE_FALSE, IF_FALSE: ELSE_TRUE}
+
+# What was found out about several branches is a number: how many lines to go on, and in the lowest
+# three bits the state of the conditional that is left, plus one, or 0 if it ended.
+_STATES = 7
 
 
 def body_line(
@@ -93,6 +97,55 @@ def _conditional(
 
     The next branch's directive is carried out too, and so on, until a branch is taken.
     """
+    branches = _branches(pp, frame, line) if directive.repeats else None
+    if branches is None or not is_tested(pp.conditionals, directive):
+        _follow(pp, frame, line, directive)
+        return
+    start = frame.index
+    outcome = branches.recall(pp, frame.call)
+    if outcome is not None:
+        if outcome & _STATES:
+            pp.conditionals.append((outcome & _STATES) - 1)
+        frame.index = start + outcome // (_STATES + 1)
+        return
+    before = len(pp.conditionals)
+    with Noting(pp) as noted:
+        _follow(pp, frame, line, directive)
+    if noted.names is not None:
+        outcome = (frame.index - start) * (_STATES + 1)
+        if len(pp.conditionals) > before:
+            if pp.conditionals[-1] not in EMITTING:
+                return
+            outcome += pp.conditionals[-1] + 1
+        branches.learn(pp, frame.call, noted.names, outcome)
+
+
+def _branches(
+    pp: Preprocessor, frame: MacroFrame | RepeatFrame, line: BodyLine
+) -> LineMemory | None:
+    """Return the memory of a conditional with several tests, as a whole."""
+    if line.branches is None:
+        if line.runs != 1 or pp.on_line is not None:
+            return None
+        asked = [line]
+        index = frame.index - 1
+        while asked[-1].skip:
+            index += asked[-1].skip
+            following = frame.lines[index] if index < len(frame.lines) else None
+            if following is None or following.directive is None or not following.directive.repeats:
+                break
+            asked.append(following)
+        if len(asked) > 1:
+            line.branches = memory_for(asked)
+    elif line.branches.useless():
+        line.branches = None
+    return line.branches
+
+
+def _follow(
+    pp: Preprocessor, frame: MacroFrame | RepeatFrame, line: BodyLine, directive: Directive
+) -> None:
+    """Carry out the directives of a conditional until a branch is taken."""
     lines = frame.lines
     while True:
         _branch(pp, frame, line, directive)
@@ -130,12 +183,10 @@ def _branch(
     if memory is not None and is_tested(conditionals, directive):
         state = memory.recall(pp, frame.call)
         if state is None:
-            before = pp.diagnostics.reported
-            memory.start(pp)
-            _decide(pp, frame, line, directive)
-            if pp.diagnostics.reported == before:
-                memory.learn(pp, frame.call, conditionals[-1])
-            pp.met = None
+            with Noting(pp) as noted:
+                _decide(pp, frame, line, directive)
+            if noted.names is not None:
+                memory.learn(pp, frame.call, noted.names, conditionals[-1])
         elif directive.name.startswith("%if"):
             conditionals.append(state)
         else:
@@ -165,7 +216,7 @@ def _memory(pp: Preprocessor, line: BodyLine) -> LineMemory | None:
         if line.runs < 2:
             line.runs += 1
             if line.runs == 2:
-                line.memory = memory_for(line)
+                line.memory = memory_for([line])
     elif memory.useless():
         line.memory = None
     return line.memory
@@ -180,12 +231,10 @@ def _assign(
     pp.set_current(frame, line)
     value = memory.recall(pp, frame.call)
     if value is None:
-        before = pp.diagnostics.reported
-        memory.start(pp)
-        value = assigned(pp, fill(pp, line, frame.call))
-        if value is not None and pp.diagnostics.reported == before:
-            memory.learn(pp, frame.call, value)
-        pp.met = None
+        with Noting(pp) as noted:
+            value = assigned(pp, fill(pp, line, frame.call))
+        if value is not None and noted.names is not None:
+            memory.learn(pp, frame.call, noted.names, value)
     if value is not None:
         name = line.tokens[1]
         define_macro(pp, name, number_tokens(name, value), directive.case_sensitive)

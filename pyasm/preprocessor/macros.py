@@ -199,11 +199,13 @@ class BodyLine:
     something to substitute; `texts` are the spellings of its tokens. `ending` is the white space
     that a listing shows behind it. `skip` says how many lines on the next branch of its
     conditional stands, or the %endrep of its %rep; 0 if that isn't known. `memory` holds what it
-    came to; it is made when the line is met for the second time, which `runs` tells. `plan` tells
-    `parameters.fill` what to put where.
+    came to, and `branches` which branch of its conditional was taken; they are made when the line
+    is met for the second time, which `runs` tells. `plan` tells `parameters.fill` what to put
+    where.
     """
 
     __slots__ = (
+        "branches",
         "directive",
         "ending",
         "memory",
@@ -226,6 +228,7 @@ class BodyLine:
         self.runs = 0
         self.plan: list[int] | None = None
         self.memory: LineMemory | None = None
+        self.branches: LineMemory | None = None
         self.texts = [token.text for token in tokens]
         self.directive: Directive | None = None
         if tokens and tokens[0].kind == PP:
@@ -400,16 +403,27 @@ class MacroTable:
     entry, so that a line none of whose spellings is in it is plain text. `seen` are the spellings
     that have been looked at. `standard` is asked once for each new name, for macros that are
     defined when they are first needed. `trusted` are spellings that were no macros when somebody
-    looked, who goes by that until `changes` changes.
+    looked, who goes by that until `changes` changes. `version` changes when a name, other than one
+    made of `%%`, becomes known.
     """
 
-    __slots__ = ("_entries", "_insensitive", "_standard", "changes", "known", "seen", "trusted")
+    __slots__ = (
+        "_entries",
+        "_insensitive",
+        "_standard",
+        "changes",
+        "known",
+        "seen",
+        "trusted",
+        "version",
+    )
 
     def __init__(self, standard: Callable[[str], bool]) -> None:
         self.known: dict[str, Entry] = {}
         self.seen: set[str] = set()
         self.trusted: set[str] = set()
         self.changes = 0
+        self.version = 0
         self._entries: dict[str, Entry] = {}
         self._insensitive: dict[str, Entry] = {}
         self._standard = standard
@@ -446,6 +460,7 @@ class MacroTable:
             entry = self._entries.setdefault(key, Entry())
         if entry is not None:
             self.known[text] = entry
+            self.version += 1
         return entry
 
     def defining(self, name: str, case_sensitive: bool) -> Entry:
@@ -458,11 +473,15 @@ class MacroTable:
         self.seen.add(name)
         if name in self.trusted:
             self.changes += 1
-        self.known[name] = entry
+        if name not in self.known:
+            self.known[name] = entry
+            if name[:3] != "..@":
+                self.version += 1
         if not case_sensitive and key not in self._insensitive:
             self._insensitive[key] = entry
             self.seen.clear()  # other spellings may now mean it
             self.changes += 1
+            self.version += 1
         return entry
 
     def existing(self, name: str) -> Entry | None:

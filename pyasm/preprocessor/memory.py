@@ -15,11 +15,11 @@ from .macros import SUBSTITUTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .macros import BodyLine, Call, SingleLineMacro
+    from .macros import BodyLine, Call, Entry, MacroTable, SingleLineMacro
     from .preprocessor import Preprocessor
 
-    # A name that was met, what it meant, and the content of that.
-    Met = tuple[str, "SingleLineMacro | None", object]
+    # The macros of a name that was met, the one that it meant, and the content of that.
+    Met = tuple[Entry, SingleLineMacro | None, object]
 
 # Answers to remember of a line, and of the same parameters: bounds on memory, not on what works.
 _MOST_KEYS = 500
@@ -29,18 +29,51 @@ _MOST_NAMES = 60
 
 
 class Answer:
-    """An answer, and what it rests on: the names met, all of which have been looked up."""
+    """An answer, and what it rests on.
 
-    __slots__ = ("met", "names", "value")
+    `met` are the macros that were met, `names` all names; those that were no macros then must be
+    none now, which was so at `version` of the table's names.
+    """
 
-    def __init__(self, value: int, names: set[str], met: list[Met]) -> None:
+    __slots__ = ("absent", "met", "names", "value", "version")
+
+    def __init__(
+        self, value: int, names: set[str], met: list[Met], absent: list[str], version: int
+    ) -> None:
         self.value = value
         self.names = names
         self.met = met
+        self.absent = absent
+        self.version = version
+
+    def holds(self, table: MacroTable) -> bool:
+        """Whether all that it rests on is as it was."""
+        if self.version != table.version:
+            if not table.seen.issuperset(self.names):
+                table.relevant(self.names)
+            known = table.known
+            for name in self.absent:
+                if name in known:
+                    return False
+            self.version = table.version
+        for entry, macro, content in self.met:
+            single = entry.single
+            if not single:
+                if macro is not None:
+                    return False
+            elif single[0] is not macro and (
+                macro is None or len(single) > 1 or single[0].content() != content
+            ):
+                return False
+        return True
 
 
 class LineMemory:
-    """What was found out about one line of a body, by the parameters that it names."""
+    """What was found out about a line of a body, by the parameters that it names.
+
+    For the first line of a conditional of several branches it may be what was found out about all
+    of them: which one is taken.
+    """
 
     __slots__ = ("_answers", "_hits", "_misses", "_uses")
 
@@ -63,21 +96,11 @@ class LineMemory:
         if key is None:
             return None
         table = pp.table
-        known = table.known
         for answer in self._answers.get(key, ()):
-            if not table.seen.issuperset(answer.names):
-                table.relevant(answer.names)
-            for name, macro, content in answer.met:
-                entry = known.get(name)
-                if entry is None or not entry.single:
-                    if macro is not None:
-                        break
-                elif entry.single[0] is not macro and (
-                    macro is None or len(entry.single) > 1 or entry.single[0].content() != content
-                ):
-                    break
-            else:
+            if answer.holds(table):
                 self._hits += 1
+                if pp.met is not None:
+                    pp.met += answer.names
                 return answer.value
         self._misses += 1
         return None
@@ -86,41 +109,68 @@ class LineMemory:
         """Whether it knew the answer too seldom to be worth asking."""
         return self._misses > 50 and self._hits < self._misses
 
-    def start(self, pp: Preprocessor) -> None:
-        """Begin to note what an answer rests on."""
-        pp.met = []
-
-    def learn(self, pp: Preprocessor, call: Call | None, value: int) -> None:
-        """Remember an answer, if what it rests on is known; end what `start` began."""
-        texts = pp.met
-        pp.met = None
+    def learn(self, pp: Preprocessor, call: Call | None, texts: list[str], value: int) -> None:
+        """Remember an answer that rests on what these texts mean, if they are names."""
         key = self._key(call)
-        if texts is None or key is None or pp.aliases_off:
+        if key is None or pp.aliases_off:
             return
         names = {text for text in texts if _may_be_name(text)}
         if len(names) > _MOST_NAMES:
             return
         met: list[Met] = []
+        absent: list[str] = []
         for name in names:
             entry = pp.table.known.get(name)
-            if entry is None or not entry.single:
-                met.append((name, None, None))
+            if entry is None:
+                absent.append(name)
+            elif not entry.single:
+                met.append((entry, None, None))
             elif len(entry.single) > 1:
                 return
             else:
                 macro = entry.single[0]
-                met.append((name, macro, macro.content()))
+                met.append((entry, macro, macro.content()))
         if len(self._answers) > _MOST_KEYS:
             self._answers.clear()
         answers = self._answers.setdefault(key, [])
-        answers.insert(0, Answer(value, names, met))
+        answers.insert(0, Answer(value, names, met, absent, pp.table.version))
         del answers[_MOST_ANSWERS:]
 
 
-def memory_for(line: BodyLine) -> LineMemory | None:
-    """Return a memory for a line, `None` if it depends on more than macros and parameters."""
+class Noting:
+    """Notes the names that are met within a `with` block.
+
+    `names` are none if something else had a say, or if there was a message.
+    """
+
+    __slots__ = ("_outer", "_pp", "_reported", "names")
+
+    def __init__(self, pp: Preprocessor) -> None:
+        self._pp = pp
+        self._outer = pp.met
+        self._reported = pp.diagnostics.reported
+        self.names: list[str] | None = None
+
+    def __enter__(self) -> Noting:
+        self._pp.met = []
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        pp = self._pp
+        names = pp.met
+        pp.met = None
+        if self._outer is not None and names is not None:
+            self._outer += names
+            pp.met = self._outer
+        if pp.diagnostics.reported == self._reported:
+            self.names = names
+
+
+def memory_for(lines: list[BodyLine]) -> LineMemory | None:
+    """Return a memory for lines that are asked together, `None` if they depend on more than macros
+    and parameters."""
     uses: list[int] = []
-    for token in line.tokens:
+    for token in [token for line in lines for token in line.tokens]:
         kind = token.kind
         if kind == PARAMETER:
             digits = token.text[1:]

@@ -83,8 +83,10 @@ def test_preprocessed_text(folder: Path, require_tool: Callable[[str], str]) -> 
         # a guess of either side.
         if "panic" in done.stderr or "preprocess-only" in done.stderr:
             continue
-        compared += 1
         _, text, told = ours("-E")
+        if "preprocess-only" in told:
+            continue
+        compared += 1
         assert text == done.stdout, f"seed {seed}:\n{difference(text, done.stdout)}"
         assert messages(told) == messages(done.stderr), f"seed {seed}"
     assert compared > PROGRAMS // 20

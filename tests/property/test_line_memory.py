@@ -82,7 +82,7 @@ def test_memory_changes_nothing(tmp_path_factory: pytest.TempPathFactory, seed: 
     with pytest.MonkeyPatch.context() as patch:
         for remembering in (True, False):
             if not remembering:
-                patch.setattr(bodies, "memory_for", lambda line: None)
+                patch.setattr(bodies, "memory_for", lambda lines: None)
             messages = folder / "messages"
             output = folder / "p.bin"
             output.unlink(missing_ok=True)

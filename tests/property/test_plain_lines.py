@@ -13,8 +13,8 @@ from x86_generator import Generator
 from pyasm.assembler import assemble
 from pyasm.diagnostics import AssemblyStopped, Diagnostics, rich
 from pyasm.options import Options
-from pyasm.plain_lines import PlainLines
-from pyasm.source import SourceLine
+from pyasm.plain_lines import PlainExpansions, PlainLines
+from pyasm.source import SourceLine, Token
 from pyasm.x86.table import Table
 from pyasm.x86.text import instruction_text
 
@@ -87,7 +87,7 @@ def _outcome(text: str, level: int, listing: bool = False) -> tuple[bytes, list[
     return image, [rich(item) for item in diagnostics.items]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 1 << 32), st.sampled_from([0, 1, 9]))
 def test_memory_of_lines_does_not_show(seed: int, level: int) -> None:
     """Bytes and messages, with lines and columns, are the same without it."""
@@ -98,6 +98,45 @@ def test_memory_of_lines_does_not_show(seed: int, level: int) -> None:
     assert _outcome(text, level) == expected
     # With a listing each line is read.
     assert _outcome(text, level, listing=True)[0] == expected[0]
+
+
+def _repeated(seed: int) -> str:
+    """Return such a program as the body of a macro that is called several times."""
+    pick = random.Random(seed)
+    head, *lines = _program(seed).splitlines()
+    body = [line for line in lines if not line.startswith(("%macro", "%imacro", "%endmacro"))]
+    start = pick.randrange(len(body))
+    part = body[start : start + 15]
+    between = [pick.choice(["bits 16", "bits 32", "cpu 386", "section .bss", "section .text", ""])]
+    calls = ["once", "once", *between, "once", "once"]
+    return "\n".join([head, "%macro once 0", *part, "%endmacro", *calls, ""])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 1 << 32), st.sampled_from([0, 9]))
+def test_memory_of_expansions_does_not_show(seed: int, level: int) -> None:
+    """Bytes and messages of macros' lines are the same without it."""
+    text = _repeated(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PlainExpansions, "take", lambda self, tokens: False)
+        expected = _outcome(text, level)
+    assert _outcome(text, level) == expected
+
+
+def test_expansions_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the comparison is about does happen: from the third time on."""
+    taken: list[bool] = []
+    take = PlainExpansions.take
+
+    def counting(self: PlainExpansions, tokens: Sequence[Token]) -> bool:
+        taken.append(take(self, tokens))
+        return taken[-1]
+
+    monkeypatch.setattr(PlainExpansions, "take", counting)
+    text = "%macro m 0\nmov eax, [ebx+4]\n%endmacro\nbits 32\n" + "m\n" * 5
+    image, messages = _outcome(text, 9)
+    assert (taken, messages) == ([False, False, True, True, True], [])
+    assert image == b"\x8b\x43\x04" * 5
 
 
 def test_plain_lines_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
