@@ -139,10 +139,12 @@ def judge(theirs: Answer, ours: Answer) -> str:
         return LATER
     if theirs.status:
         # nasm stops after the first phase with errors; ours go on.
-        # Ours say a thing once at a place.
+        # Ours say a thing once at a place, and give up after a thousand errors.
         errors = {message for message in theirs.messages if "error: " in message}
         missed = errors - set(ours.messages)
-        return REFUSED if ours.status == theirs.status and not missed else DIFFERENT
+        gave_up = any(message.endswith("giving up") for message in ours.messages)
+        refused = ours.status == theirs.status and (gave_up or not missed)
+        return REFUSED if refused else DIFFERENT
     if ours.status or theirs.digest != ours.digest:
         return DIFFERENT
     return SAME if theirs.messages == ours.messages else MESSAGES
@@ -249,7 +251,7 @@ makes the table anew. In its columns:
 
 - same: the same bytes and messages.
 - refused: both refuse, with the same status; all of NASM's errors are among pyasm's, which does not
-  stop after the first phase that finds some. The reason is mostly that the source is made for
+  stop after the first phase that finds some, but after a thousand errors. The reason is mostly that the source is made for
   another format, or for an old NASM or another assembler.
 - later: what pyasm does not support yet, and says so.
 - different: anything else.
