@@ -267,6 +267,11 @@ def target_suite(options: Options, report: Reporter) -> int:
     return python(["tests/nasm_suite.py", *options.arguments], options)
 
 
+def target_compatibility(options: Options, report: Reporter) -> int:
+    """compare examples of all features with nasm and make docs/compatibility.md anew"""
+    return python(["tests/features.py", *options.arguments], options)
+
+
 def target_projects(options: Options, report: Reporter) -> int:
     """compare with nasm on checkouts of public projects: `projects -- FOLDER`"""
     return python(["tests/real_projects.py", *options.arguments], options)
@@ -335,6 +340,7 @@ TARGETS: "dict[str, tuple[Callable[[Options, Reporter], int], str | None]]" = {
     "instructions": (target_instructions, ""),
     "lines": (target_lines, "test"),
     "suite": (target_suite, "test"),
+    "compatibility": (target_compatibility, "test"),
     "projects": (target_projects, "test"),
     "test": (target_test, "test"),
     "bench": (target_bench, ""),
