@@ -127,7 +127,7 @@ class Directives:
     def _set_bits(self, bits: int) -> None:
         mode = self.asm.mode
         if bits != mode.bits:
-            self.asm.mode = Mode(bits, mode.optimize, mode.cpu)
+            self.asm.mode = Mode(bits, mode.optimize, mode.cpu, mode.bnd)
 
     def _cpu(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         mode = self.asm.mode
@@ -135,12 +135,16 @@ class Directives:
             cpu = processors.apply_cpu_directive(mode.cpu, spelled(tokens))
         except ValueError as error:
             raise ParseError(str(error), tokens[0] if tokens else word) from None
-        self.asm.mode = Mode(mode.bits, mode.optimize, cpu)
+        self.asm.mode = Mode(mode.bits, mode.optimize, cpu, mode.bnd)
 
     def _default(self, name: str, tokens: Sequence[Token], word: Token) -> None:
-        for token in tokens:
-            if token.text.lower() not in ("rel", "abs", "bnd", "nobnd", ","):
-                raise ParseError("invalid parameter to [default] directive", token)
+        setting = tokens[0].text.lower() if tokens else ""  # NASM looks at the first word only
+        if setting not in ("rel", "abs", "bnd", "nobnd"):
+            place = tokens[0] if tokens else word
+            raise ParseError("invalid parameter to [default] directive", place)
+        mode = self.asm.mode
+        if setting in ("bnd", "nobnd"):
+            self.asm.mode = Mode(mode.bits, mode.optimize, mode.cpu, setting == "bnd")
 
     def _float(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         for token in tokens:

@@ -16,7 +16,8 @@ def read_source(path: str) -> bytes:
         OSError: it can't be read, or is larger than `LARGEST_SOURCE`.
     """
     if path == "-":
-        data = os.fdopen(os.dup(0), "rb").read(LARGEST_SOURCE + 1)
+        with os.fdopen(os.dup(0), "rb") as file:
+            data = file.read(LARGEST_SOURCE + 1)
     else:
         with open(path, "rb") as file:
             data = file.read(LARGEST_SOURCE + 1)

@@ -90,6 +90,7 @@ def use(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
         pp.messages.error(f"unknown `{tokens[0].text}' package: `{name}'", tokens[0])
     elif key not in pp.packages:
         pp.packages.add(key)
+        pp.standard.used(key)
         pp.use(text)
 
 
@@ -121,7 +122,10 @@ def line(pp: Preprocessor, tokens: list[Token], directive: Directive) -> None:
     name = frame.renumbered[0] if frame.renumbered is not None else frame.name
     if position < len(tokens):
         token = tokens[position]
-        if token.kind == STRING:
+        if token.kind == STRING and shown == "#" and token.text[0] == '"':
+            inside = token.text[1:-1].replace("`", "\\x60")
+            name = unquote(f"`{inside}`")  # as C compilers quote it
+        elif token.kind == STRING:
             name = checked(pp, token)
         else:
             name = text_of(pp, tokens[position:])

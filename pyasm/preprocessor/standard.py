@@ -229,6 +229,10 @@ class StandardMacros:
         if macros:
             self._macros = False
 
+    def used(self, package: str) -> None:
+        """Have `__?USE_…?__` looked up again, after %use of a package."""
+        self._loaded -= {f"__?use_{package}?__", f"__use_{package}__"}
+
     def load(self, key: str) -> bool:
         """Define what is standard under a name in lower case; return whether there is any."""
         if key in self._loaded:

@@ -234,16 +234,18 @@ class Mode:
 
     `bits` is 16 or 32. `optimize` is NASM's level: 0 for -O0, 1 for -O1, 9 for -Ox.
     `cpu` is the level that the CPU directive set, as `pyasm.x86.table` names it; empty: any.
+    `bnd`: branches get a BND prefix where they can have one (DEFAULT BND).
     Two modes with equal contents give equal encodings; `key` is such contents.
     """
 
-    __slots__ = ("bits", "cpu", "key", "optimize")
+    __slots__ = ("bits", "bnd", "cpu", "key", "optimize")
 
-    def __init__(self, bits: int, optimize: int = 9, cpu: str = "") -> None:
+    def __init__(self, bits: int, optimize: int = 9, cpu: str = "", bnd: bool = False) -> None:
         self.bits = bits
         self.optimize = optimize
         self.cpu = cpu
-        self.key = (bits, optimize, cpu)
+        self.bnd = bnd
+        self.key = (bits, optimize, cpu, bnd)
 
 
 class Fixup:

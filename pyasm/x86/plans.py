@@ -342,6 +342,9 @@ def _fill(
     if filled[prefixes.LOCK] == "lock" and not lockable:
         warnings.append(("prefix-lock", "instruction is not lockable"))
     warnings.extend(_hle_warnings(filled, flags, in_memory))
+    by_default = mode.bnd and flags & table.BND and not flags & table.JUMP_JMP
+    if by_default and filled[prefixes.REPEAT] != "nobnd":
+        filled[prefixes.REPEAT] = "bnd"
     if flags & table.JUMP_JMP and filled[prefixes.REPEAT] == "bnd":
         filled[prefixes.REPEAT] = ""
         text = "jmp short does not init bnd regs - bnd prefix dropped"

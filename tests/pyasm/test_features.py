@@ -56,7 +56,11 @@ def test_nasm_does_what_is_recorded(name: str, tmp_path: Path) -> None:
     records = read_records(name)
     for key, feature, example in example_keys(read_chapter(name)):
         wanted = run_example(example, with_nasm=True, folder=tmp_path)
-        assert recorded(wanted, tmp_path) == recorded_outcome(records[key]), key
+        record = recorded_outcome(records[key])
+        if feature.verdict == "same":
+            assert recorded(wanted, tmp_path) == record, key
+        else:  # there may be the time in the files
+            assert wanted._replace(files={}) == record._replace(files={}), key
         got = run_example(example, with_nasm=False, folder=tmp_path)
         assert faults(feature, example, wanted, got) == [], key
 
