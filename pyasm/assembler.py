@@ -416,7 +416,7 @@ class Assembler:
         return values
 
     def inherit(self, earlier: Assembler) -> None:
-        """Wait with decisions until sizes settle, and start with the jumps of the reading before."""
+        """Wait with decisions until sizes settle; start with the jumps of the reading before."""
         self.patient = True
         jumps = [step.is_short for step in earlier.order if isinstance(step, Branch)]
         self._inherited = jumps[::-1]

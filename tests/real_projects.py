@@ -251,8 +251,8 @@ makes the table anew. In its columns:
 
 - same: the same bytes and messages.
 - refused: both refuse, with the same status; all of NASM's errors are among pyasm's, which does not
-  stop after the first phase that finds some, but after a thousand errors. The reason is mostly that the source is made for
-  another format, or for an old NASM or another assembler.
+  stop after the first phase that finds some, but after a thousand errors. The reason is mostly that
+  the source is made for another format, or for an old NASM or another assembler.
 - later: what pyasm does not support yet, and says so.
 - different: anything else.
 
