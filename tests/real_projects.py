@@ -253,8 +253,9 @@ makes the table anew. In its columns:
 - refused: both refuse, with the same status; all of NASM's errors are among pyasm's, which does not
   stop after the first phase that finds some, but after a thousand errors. The reason is mostly that
   the source is made for another format, or for an old NASM or another assembler.
-- later: what pyasm does not support yet, and says so.
-- different: anything else.
+- later: what pyasm does not support yet, and says so: 64-bit code.
+- different: anything else. One is test/unstable.nasm of mininasm, whose sizes never settle: both
+  refuse it, in other words. In the other, finger.asm of asmutils, NASM panics.
 
 """
 TITLES = (
@@ -277,7 +278,8 @@ MODES_HEAD = """\
 
 The same with other options, for the projects that do not take long: totals by what is compared.
 `O0` and `O1` are the bytes with these options, `listing` is what `-l` writes, `preprocess` what
-`-E` does, `dependencies` what `-M` does.
+`-E` does, `dependencies` what `-M` does. The second one that is different with `O0` is one where
+NASM panics.
 
 """
 MODE_TITLES = ("mode", "projects", *TITLES[5:])
