@@ -551,6 +551,7 @@ class Assembler:
         self._note_original(symbol)
 
     def _note_original(self, symbol: Symbol) -> None:
+        """Say where a symbol was defined before."""
         if symbol.line is not None:
             # In a macro NASM's note names the call, like the error.
             current = self.diagnostics.current

@@ -9,8 +9,8 @@ same folder with the same options, and the output's bytes, the messages and the 
 compared. `--mode` compares something else: the bytes with other optimization (`O0`, `O1`), the
 listing (`listing`), what the preprocessor makes (`preprocess`) or the rule for make
 (`dependencies`). With `--keep`, what nasm gave is kept there for the next time. `--page` puts the
-results into docs/projects.md; those of projects that were not run stay. The exit status is 1 if
-anything differs.
+results into docs/projects.md, of other modes their totals; those of projects and modes that were
+not run stay. The exit status is 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -139,9 +139,10 @@ def judge(theirs: Answer, ours: Answer) -> str:
         return LATER
     if theirs.status:
         # nasm stops after the first phase with errors; ours go on.
-        errors = [message for message in theirs.messages if "error: " in message]
-        known = Counter(errors) - Counter(ours.messages)
-        return REFUSED if ours.status == theirs.status and not known else DIFFERENT
+        # Ours say a thing once at a place.
+        errors = {message for message in theirs.messages if "error: " in message}
+        missed = errors - set(ours.messages)
+        return REFUSED if ours.status == theirs.status and not missed else DIFFERENT
     if ours.status or theirs.digest != ours.digest:
         return DIFFERENT
     return SAME if theirs.messages == ours.messages else MESSAGES
@@ -268,40 +269,55 @@ TITLES = (
 )
 
 
-def row(project: Project, checkout: Path, results: Sequence[Comparison]) -> str:
-    """Return a project's row of the page's table."""
+MODES_HEAD = """\
+
+## Other modes
+
+The same with other options, for the projects that do not take long: totals by what is compared.
+`O0` and `O1` are the bytes with these options, `listing` is what `-l` writes, `preprocess` what
+`-E` does, `dependencies` what `-M` does.
+
+"""
+MODE_TITLES = ("mode", "projects", *TITLES[5:])
+
+
+def counted(results: Sequence[Comparison]) -> list[int]:
+    """Return the last cells of a row, from the number of runs on."""
     counts = Counter(result.outcome for result in results)
-    cells = [
-        project.name,
-        project.repository,
-        project.kind,
-        commit(checkout)[:10],
-        len({result.source for result in results}),
-        len(results),
-        counts[SAME],
-        counts[REFUSED],
-        counts[LATER],
-        counts[MESSAGES] + counts[DIFFERENT],
-    ]
+    different = counts[MESSAGES] + counts[DIFFERENT]
+    return [len(results), counts[SAME], counts[REFUSED], counts[LATER], different]
+
+
+def line_of(cells: Iterable[object]) -> str:
+    """Return a row of a table."""
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
+def row(project: Project, checkout: Path, results: Sequence[Comparison]) -> str:
+    """Return a project's row of the page's table."""
+    files = len({result.source for result in results})
+    about = [project.name, project.repository, project.kind, commit(checkout)[:10]]
+    return line_of([*about, files, *counted(results)])
+
+
 def write_page(rows: dict[str, str]) -> None:
-    """Put rows, by the project's name, into the page."""
+    """Put rows, by the name of the project or mode, into the page."""
     if PAGE.exists():
         for line in PAGE.read_text().splitlines():
             if line.startswith("| "):
                 rows.setdefault(line.split("|")[1].strip(), line)
     table = [rows[project.name] for project in projects() if project.name in rows]
     numbers = [[int(cell) for cell in line.split("|")[5:11]] for line in table]
-    total = " | ".join(str(sum(column)) for column in zip(*numbers, strict=True))
-    lines = [
-        "| " + " | ".join(TITLES) + " |",
-        "|" + " --- |" * len(TITLES),
-        *table,
-        f"| all | | | | {total} |",
-    ]
-    PAGE.write_text(HEAD + "\n".join(lines) + "\n")
+    total = line_of(["all", "", "", "", *[sum(column) for column in zip(*numbers, strict=True)]])
+    text = HEAD + "\n".join([*_titles(TITLES), *table, total, ""])
+    modes = [rows[mode] for mode in MODES if mode in rows]
+    if modes:
+        text += MODES_HEAD + "\n".join([*_titles(MODE_TITLES), *modes, ""])
+    PAGE.write_text(text)
+
+
+def _titles(titles: Sequence[str]) -> list[str]:
+    return [line_of(titles), "|" + " --- |" * len(titles)]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -318,6 +334,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     wanted = options.show or [MESSAGES, DIFFERENT]
     worst = 0
+    ran: list[str] = []
+    everything: list[Comparison] = []
     with tempfile.TemporaryDirectory() as temporary:
         scratch = Path(temporary)
         if options.keep:
@@ -344,7 +362,11 @@ def main(arguments: Sequence[str]) -> int:
             show(results, wanted)
             if options.page and options.mode == "bytes" and not options.source:
                 write_page({project.name: row(project, checkout, results)})
+            ran.append(project.name)
+            everything += results
             worst |= bool(counts[DIFFERENT] or counts[MESSAGES])
+    if options.page and options.mode != "bytes":
+        write_page({options.mode: line_of([options.mode, len(ran), *counted(everything)])})
     return int(worst)
 
 
