@@ -242,4 +242,4 @@ def call(name: str, rnd: random.Random, label: str, statement: str) -> list[str]
         return [f"  overload{rnd.choice(['', ' 5', ' 1, 2', ' 1, 2, 3, 4'])}"]
     if name == "lines":
         return [f"  lines {rnd.randint(0, 99)}"]
-    return [f"  tests {rnd.choice(['5', 'name', 'eax', '{}', '', '[bx]', repr('text')])}"]
+    return [f"  tests {rnd.choice(['5', 'name', 'eax', '{}', '[bx]', repr('text')])}"]

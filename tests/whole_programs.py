@@ -2,6 +2,9 @@
 
 Macros in macros, conditions on labels, structures, sections, local labels, alignment, and jumps
 just in reach and just out of it. `program_generator` has the operands and the simple statements.
+
+A line without a mistake never turns into a label, as a macro's name without arguments does: in a
+conditional, that would be a name which only some passes define.
 """
 
 from __future__ import annotations
