@@ -385,7 +385,7 @@ def page() -> str:
     parts = [_HEAD, "\n".join(rows), _NASM_3]
     parts.append(
         "\n".join(
-            f"- {feature.section}, {_cell(feature.name)}: {feature.nasm3}"
+            f"- {feature.section}: {feature.nasm3}"
             for chapter in chapters
             for feature in chapter.features
             if feature.nasm3
@@ -416,8 +416,9 @@ there, and what is not must differ, so that this page can't be wrong for long.
 
 _NASM_3 = f"""## Where NASM 3 differs
 
-Where NASM 3 does something else than {VERSION}, pyasm does what {VERSION} does, unless the reason
-below says otherwise. Among the features here, these are known:"""
+Where NASM 3 does something else than {VERSION}, pyasm does what {VERSION} does, unless the tables
+below say otherwise. Known cases, by section of the manual, beside the instructions that
+[differ](instructions/differences.md):"""
 
 
 def _counts(count: Counter[str]) -> str:
