@@ -225,6 +225,8 @@ def test_random_command_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         command = f"seed {seed}: {shlex.join(argv)}"
         if "-" in argv or any(word[:2] == "-O" and "v" in word for word in argv):
             continue  # standard input, and the number of passes
+        if "--limit-lines" in command:
+            continue  # pyasm counts the lines of macros only, see docs/pyasm.md
         theirs = tmp_path / f"nasm{seed}"
         ours = tmp_path / f"pyasm{seed}"
         for copy in (theirs, ours):
