@@ -2,8 +2,8 @@
 
 `assemble` is the table of contents. The source is read once: every line is preprocessed, parsed
 and turned into fragments before the next one is looked at, so that `%if` and `%assign` can ask
-for labels defined so far. What such a decision used may turn out otherwise when jumps have grown;
-then the source is read again, with what the layout before showed, until no decision changes.
+for labels defined so far. What such a decision used may turn out otherwise in a later pass, when
+jumps have grown; then that pass reads the source again.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from .output import create
 from .plain_lines import PlainExpansions, PlainLines
 from .preprocessor import NotConstant, Preprocessor
 from .relaxation import relax, settle
-from .sections import Section, resume
+from .sections import Branch, Section
 from .source import LogicalLine
 from .statements import Statements
-from .symbols import Symbol, SymbolTable, undefined_symbols
+from .symbols import Symbol, SymbolTable, carried, undefined_symbols
+from .text_order import Decision, DecisionChanged, Equate
 from .x86.encoder import Encoder
 from .x86.operands import FOUND_FIRST, EncodingError, Mode
 from .x86.registers import REGISTERS
@@ -28,7 +29,7 @@ from .x86.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .diagnostics import Diagnostic, Diagnostics
     from .expressions import Value
@@ -37,9 +38,14 @@ if TYPE_CHECKING:
     from .output.debug_lines import DebugLines
     from .sections import Data, Resizable
     from .source import Token
+    from .text_order import Step
 
 # How often the source may be read again before its decisions count as contradictory.
-MOST_READINGS = 50
+MOST_READINGS = 100
+# Passes in which decisions change are readings, as in NASM, as long as they cost little: in
+# sections of so many bytes, and so many times. Beyond that, decisions wait until sizes settle.
+LARGEST_EXACT = 4096
+MOST_EXACT = 30
 # After so many errors nobody reads what each may have been meant to be, and finding it takes time.
 MOST_SUGGESTIONS = 20
 
@@ -53,13 +59,16 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
         AssemblyStopped: after a fatal error.
     """
     table = Table()
-    earlier: list[Resizable] = []
-    equs: dict[str, Value] = {}
+    earlier: Assembler | None = None
     promoted: set[str] = set()
     passes = 0
-    for _ in range(MOST_READINGS):
+    # What names meant each time the source was read again; what comes again, comes for ever.
+    seen: set[int] = set()
+    for reading in range(MOST_READINGS):
         flags = options.preprocessor.listing_flags
-        assembler = Assembler(file, options, diagnostics, table, earlier, equs, promoted)
+        assembler = Assembler(file, options, diagnostics, table, earlier, promoted)
+        if earlier is not None and (earlier.patient or reading >= MOST_EXACT):
+            assembler.inherit(earlier)
         assembler.read(text)
         # From here on, no line is added.
         assembler.check_symbols()
@@ -67,24 +76,29 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
             promoted = assembler.symbols.promoted
             diagnostics.restart()
             continue
-        if diagnostics.errors > assembler.refusals + diagnostics.asked_for and (
-            not assembler.decisions_taken
-        ):
+        passes += 1
+        if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
             assembler.report_later_faults()
             return assembler
-        passes += 1 + assembler.size_fragments()
-        assembler.check_constants()
-        # From here on, addresses within sections are final.
-        if assembler.decisions_stand() and not (
+        try:
+            passes += assembler.size_fragments()
             # `%pragma list options` is about the whole listing.
-            options.listing and flags != options.preprocessor.listing_flags
-        ):
+            if not options.listing or flags == options.preprocessor.listing_flags:
+                assembler.check_constants()
+                # From here on, addresses within sections are final.
+                break
+        except DecisionChanged:
+            pass
+        before = assembler.values()
+        key = hash(tuple([(name, repr(value)) for name, value in before.items()]))
+        if key in seen:
+            _report_endless(diagnostics)
             break
-        earlier = assembler.resizable
-        equs = assembler.final_equs()
+        seen.add(key)
+        earlier = assembler
         diagnostics.restart()
     else:
-        diagnostics.error("a condition on labels changes each time the source is read", line=None)
+        _report_endless(diagnostics)
     assembler.passes = passes
     if diagnostics.errors > assembler.refusals + diagnostics.asked_for:
         assembler.report_later_faults()
@@ -98,13 +112,16 @@ def assemble(file: str, text: str, options: Options, diagnostics: Diagnostics) -
     return assembler
 
 
+def _report_endless(diagnostics: Diagnostics) -> None:
+    diagnostics.error("a condition on labels changes each time the source is read", line=None)
+
+
 class Assembler:
     """The state of one reading of the source.
 
-    `earlier` are the fragments of the reading before, in order. A fragment starts with the size
-    that its like had there, so that conditions on labels see almost the final layout. `equs` are
-    the values that EQUs ended with there. `promoted` are the names of which an earlier reading
-    found that the source defines what it declares EXTERN.
+    `earlier` is the reading before: a name in front of its definition has the value that it had
+    there at the end. `promoted` are the names of which an earlier reading found that the source
+    defines what it declares EXTERN.
     """
 
     def __init__(
@@ -113,8 +130,7 @@ class Assembler:
         options: Options,
         diagnostics: Diagnostics,
         table: Table,
-        earlier: Sequence[Resizable] = (),
-        equs: Mapping[str, Value] | None = None,
+        earlier: Assembler | None = None,
         promoted: Iterable[str] = (),
     ) -> None:
         self.file = file
@@ -122,7 +138,9 @@ class Assembler:
         self.diagnostics = diagnostics
         self.table = table
         self.encoder = Encoder(table)
-        self.symbols = SymbolTable(options.tasm, promoted)
+        self.symbols = SymbolTable(
+            options.tasm, promoted, None if earlier is None else earlier.values()
+        )
         self.sections: list[Section] = []
         self.image = b""
         # Whether all sizes are final, so that what is reported now is about bytes only.
@@ -140,9 +158,8 @@ class Assembler:
         self.reports: list[tuple[str, str]] = []
         self.section_align = True
         self.floats: dict[str, str] = {}
-        # What conditions on labels rested on in this reading: the expression and the value used.
-        self.decisions_taken: list[tuple[Expression, int]] = []
-        self.resizable: list[Resizable] = []
+        # What sizes depend on, in the order of the text.
+        self.order: list[Step] = []
         # The messages about instructions whose operands are wrong, and depend on symbols.
         self._refused: list[Diagnostic] = []
         # How many errors are about instructions that have no form: NASM tells them in its last
@@ -150,10 +167,14 @@ class Assembler:
         self.refusals = 0
         # RESx with a size that comes later: a warning of NASM's first pass, if that is the last.
         self.forward_reserves: list[LogicalLine] = []
-        self._earlier = earlier
+        self._first = earlier is None
+        self._earlier = [] if earlier is None else earlier._spaces
+        # Whether decisions are looked at again only when sizes have settled.
+        self.patient = False
+        # The sizes of the jumps of the reading before, the last one first.
+        self._inherited: list[bool] = []
         # Of each section, the first fragment whose size conditions on labels have not settled.
         self._open: dict[Section, int] = {}
-        self._equs = equs or {}
         # Whether it is the preprocessor that asks what a name means, and not a statement.
         self._asked = False
         self._statements = Statements(self)
@@ -165,7 +186,7 @@ class Assembler:
         self._expansions = PlainExpansions(self)
         self.section = self.output.start()
         if self.section not in self._spaces:
-            self._spaces.append(self.section)
+            self._add_space(self.section)
         self.preprocessor = Preprocessor(diagnostics, self, options.preprocessor)
         if options.listing:
             from .listing import Recorder
@@ -185,8 +206,11 @@ class Assembler:
         debug_lines = self.debug_lines
         if debug_lines is None and not self.options.tasm:
             self.preprocessor.shortcut = PlainLines(self).take
+        warnings = diagnostics.warnings
         for line in self.preprocessor.lines(self.file, text):
             diagnostics.current = line
+            if warnings.changed:
+                line.warnings = warnings.snapshot()
             self._line(line)
             if recorder is not None:
                 recorder.assembled(line)
@@ -273,12 +297,12 @@ class Assembler:
 
     def check_references(self) -> None:
         """Report symbols that nobody defined and no field gave away (`dw nobody - nobody`)."""
-        if not self.diagnostics.faulty:
-            for symbol in self.symbols.names.values():
-                if symbol.kind == "undefined" and symbol.referenced is not None:
-                    self.diagnostics.error(
-                        f"symbol `{symbol.name}' not defined", line=symbol.referenced
-                    )
+        told = {item.message for item in self.diagnostics.items}
+        for symbol in self.symbols.names.values():
+            if symbol.kind == "undefined" and symbol.referenced is not None:
+                message = f"symbol `{symbol.name}' not defined"
+                if message not in told:
+                    self.diagnostics.error(message, line=symbol.referenced)
 
     def report_later_faults(self) -> None:
         """Report what phases that don't take place because of errors would have found."""
@@ -288,7 +312,10 @@ class Assembler:
         for line in self.forward_reserves:
             message = "forward reference in RESx can have unpredictable results"
             self.diagnostics.warning("forward", message, line=line)
-        self.size_fragments()
+        try:
+            self.size_fragments()
+        except DecisionChanged:
+            pass
         report(self)
         self.add_hints()
 
@@ -299,8 +326,20 @@ class Assembler:
         add_hints(self, MOST_SUGGESTIONS)
 
     def size_fragments(self) -> int:
-        """Find the final size of everything span-dependent; return the number of rounds."""
-        return relax(self._spaces, self.encoder, self.diagnostics, self.options.most_rounds)
+        """Find the final size of everything span-dependent; return the number of rounds.
+
+        Raises:
+            DecisionChanged: the source has to be read again.
+        """
+        most = self.options.most_rounds
+        if not self.patient:
+            return relax(self._spaces, self.encoder, self.diagnostics, most, self.order)
+        decisions = [step for step in self.order if isinstance(step, Decision)]
+        others = [step for step in self.order if not isinstance(step, Decision)]
+        rounds = relax(self._spaces, self.encoder, self.diagnostics, most, others)
+        if not all(decision.stands() for decision in decisions):
+            raise DecisionChanged
+        return rounds
 
     def check_constants(self) -> None:
         """Report EQUs that are neither a number nor an address."""
@@ -340,11 +379,20 @@ class Assembler:
                 return expression
             if isinstance(expression, Expression):
                 for item in expression.items:
-                    if isinstance(item, Symbol) and item.kind == "undefined":
+                    if (
+                        isinstance(item, Symbol)
+                        and item.kind == "undefined"
+                        and item.before is None
+                    ):
                         raise ParseError(f"symbol `{item.name}' not defined before use")
-            if self.section.variable and not self._earlier:
+            if (
+                self.section.variable
+                and self._first
+                and (self.patient or self.section.size > LARGEST_EXACT)
+            ):
+                self.patient = True
                 self._open[self.section] = settle(self.section, self._open.get(self.section, 0))
-            value = self._known_now(expression)
+            value = evaluate(expression)
         except (ParseError, ExpressionError) as error:
             token = getattr(error, "token", None)
             self.diagnostics.error(str(error), token=token or (tokens[0] if tokens else None))
@@ -353,74 +401,40 @@ class Assembler:
             self._asked = False
         if isinstance(value, Linear) or isinstance(expression, Linear):
             raise NotConstant
-        self.decisions_taken.append((expression, value))
+        self.order.append(Decision(expression, value))
         return value
 
-    def _known_now(self, value: Value | Expression) -> Value:
-        """Return a value as far as NASM's pass would know it here.
-
-        An EQU that rests on what stands further down counts as what it was in the pass before, and
-        in the first one as zero.
-
-        Raises:
-            ExpressionError: it has no value.
-        """
-        if not isinstance(value, Expression):
-            return value
-        items = [
-            self._equ_now(item) if isinstance(item, Symbol) and item.kind == "equ" else item
-            for item in value.items
-        ]
-        return Expression(tuple(items)).value()
-
-    def _equ_now(self, symbol: Symbol) -> Value:
-        if symbol.evaluating:
-            raise ExpressionError(f"`{symbol.name}' is defined by itself")
-        value: Value
-        if symbol.name in self._equs and undefined_symbols(symbol.constant):
-            value = self._equs[symbol.name]
-        else:
-            symbol.evaluating = True
-            try:
-                value = self._known_now(symbol.constant)
-            finally:
-                symbol.evaluating = False
-            return 0 if is_forward(value) else value
-        if isinstance(value, int):
-            return value
-        # The sections of the reading before have become others.
-        spaces = {space.name: space for space in self._spaces}
-        terms = tuple([(spaces.get(base.name, base), factor) for base, factor in value.terms])
-        return Linear(terms, value.offset, value.wrt)
-
-    def final_equs(self) -> dict[str, Value]:
-        """Return the values of all EQUs that could change."""
-        values: dict[str, Value] = {}
+    def values(self) -> dict[str, Value]:
+        """Return the values of all names, for the next reading."""
+        values = {name: carried(value) for name, value in (self.symbols.before or {}).items()}
         for symbol in self.symbols.names.values():
-            if symbol.kind == "equ" and isinstance(symbol.constant, Expression):
+            if symbol.kind in ("label", "equ"):
                 try:
                     values[symbol.name] = symbol.value()
                 except ExpressionError:
                     pass  # it is reported when constants are checked
         return values
 
-    def decisions_stand(self) -> bool:
-        """Whether conditions on labels come out the same with the final layout."""
-        for expression, used in self.decisions_taken:
-            try:
-                if evaluate(expression) != used:
-                    return False
-            except ExpressionError:
-                pass  # it is reported when the bytes are made
-        return True
+    def inherit(self, earlier: Assembler) -> None:
+        """Wait with decisions until sizes settle; start with the jumps of the reading before."""
+        self.patient = True
+        jumps = [step.is_short for step in earlier.order if isinstance(step, Branch)]
+        self._inherited = jumps[::-1]
 
     def add(self, fragment: Resizable) -> None:
         """Append a fragment of variable size to the present section."""
-        number = len(self.resizable)
-        if number < len(self._earlier):
-            resume(fragment, self._earlier[number])
-        self.resizable.append(fragment)
+        if isinstance(fragment, Branch) and self._inherited:
+            fragment.is_short = self._inherited.pop()
+        self.order.append(fragment)
         self.section.add(fragment)
+
+    def go_to(self, section: Section) -> None:
+        """Make a section the present one."""
+        if section is not self.section:
+            self.section = section
+            data = section.go_on()
+            if data is not None:
+                self.order.append(data)
 
     @property
     def bits(self) -> int:
@@ -461,7 +475,7 @@ class Assembler:
                 return symbol.constant
         elif kind != "undefined":
             return symbol.value()
-        elif self._asked:
+        elif self._asked and symbol.before is None:
             raise ParseError(f"symbol `{name}' not defined before use", token)
         return Expression((symbol,))
 
@@ -506,9 +520,15 @@ class Assembler:
             raise ParseError("bad syntax for EQU", token)
         symbol = self._define(token, value, is_label=False)
         if symbol is not None:
+            early = symbol.referenced is not None or undefined_symbols(value)
             symbol.kind = "equ"
             symbol.constant = value
             symbol.home = self.section
+            if isinstance(value, Expression) and early:
+                symbol.present = symbol.before_now()
+                step = Equate(symbol, self.diagnostics.current)
+                symbol.present = step.step()
+                self.order.append(step)
 
     def _define(self, token: Token, value: Value | Expression, is_label: bool) -> Symbol | None:
         """Return the symbol to define, `None` if it is defined already, to whatever value."""
@@ -517,11 +537,15 @@ class Assembler:
         if symbol is None:
             earlier = self.symbols.names[self.symbols.full_name(name)]
             if earlier.defined and _same(earlier.value(), evaluate(value)):
+                if not is_label:
+                    return None  # NASM's last pass, whose warnings are seen, passes by EQUs
                 self.diagnostics.warning(
                     "label-redef",
                     f"info: label `{earlier.name}' redefined to an identical value",
                     token=token,
                 )
+                if self.diagnostics.warnings.state("label-redef") != "off":
+                    self._note_original(earlier)
                 return None
             self.redefined(earlier, token)
             if earlier.kind in ("label", "equ"):
@@ -535,6 +559,10 @@ class Assembler:
     def redefined(self, symbol: Symbol, token: Token) -> None:
         """Report that a symbol has a value already, and is given another one."""
         self.diagnostics.error(f"label `{symbol.name}' inconsistently redefined", token=token)
+        self._note_original(symbol)
+
+    def _note_original(self, symbol: Symbol) -> None:
+        """Say where a symbol was defined before."""
         if symbol.line is not None:
             # In a macro NASM's note names the call, like the error.
             current = self.diagnostics.current
@@ -551,8 +579,14 @@ class Assembler:
         """Make a new section."""
         section = Section(name, len(self.sections))
         self.sections.append(section)
-        self._spaces.append(section)
+        self._add_space(section)
         return section
+
+    def _add_space(self, section: Section) -> None:
+        for earlier in self._earlier:
+            if earlier.name == section.name:
+                earlier.successor = section
+        self._spaces.append(section)
 
     def start_absolute(self, origin: Value | Expression) -> None:
         """Start a part of ABSOLUTE space; it is a section that no output format knows."""
@@ -582,7 +616,10 @@ class Assembler:
         """Report a TIMES that is negative whatever the layout."""
         from .emission import over_by
 
+        # NASM says so in its last pass.
+        before = self.diagnostics.errors
         self.diagnostics.error(f"TIMES value {count} is negative", token=token)
+        self.refusals += self.diagnostics.errors - before
         if self.section.origin is None:
             self.diagnostics.info(over_by(self.section, -count))
 

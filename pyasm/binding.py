@@ -6,7 +6,7 @@ The parser leaves `Expression`s in operands. The encoder takes values only; so a
 
 from __future__ import annotations
 
-from .expressions import Expression, Linear, evaluate, for_encoder
+from .expressions import Expression, Linear, evaluate, for_encoder, is_forward
 from .parser import without_registers
 from .x86.operands import FarPointer, Immediate, Instruction, Memory, RegisterOperand
 
@@ -78,6 +78,20 @@ def _bind(operand: Operand) -> Operand:
 def _present(value: object) -> Value:
     assert isinstance(value, (int, Linear, Expression))
     return evaluate(value)
+
+
+def seen_by_encoder(instruction: Instruction) -> tuple[object, ...]:
+    """Return what of the present values can choose the form of an instruction.
+
+    Raises:
+        ExpressionError: an expression has no value.
+    """
+    seen: list[object] = []
+    for operand in values_in(instruction):
+        value = without_registers(evaluate(operand))
+        # Of an address it counts only whether it is known.
+        seen.append(value if isinstance(value, int) else is_forward(value))
+    return tuple([(type(value), value) for value in seen])
 
 
 def expression_of(instruction: Instruction, fixup: Fixup) -> Value | Expression:

@@ -194,8 +194,13 @@ class Diagnostics:
         token: Token | None = None,
         hint: str = "",
     ) -> None:
-        """Report a warning of a class of `pyasm.warnings`, if the class is on."""
-        state = self.warnings.state(category)
+        """Report a warning of a class of `pyasm.warnings`, if the class is on there."""
+        if line is None and self.later is not None:
+            line = self.current
+        at = line.warnings if line is not None else None
+        if at is None and self.later is not None:
+            at = self.warnings.initial
+        state = self.warnings.state(category, at)
         if state == "off":
             self.reported += not self.muted
         else:

@@ -88,7 +88,7 @@ class Directives:
             label = " ".join(text.split()[:1])
             self.asm.diagnostics.error(f"segment name `{label}' not recognized", token=word)
         else:
-            self.asm.section = section
+            self.asm.go_to(section)
 
     def _absolute(self, name: str, tokens: Sequence[Token], word: Token) -> None:
         parser = ExpressionParser(tokens, self.asm)
@@ -164,10 +164,10 @@ class Directives:
         warnings = self.asm.diagnostics.warnings
         if text == "push":
             warnings.push()
-        elif text == "pop":
-            if not warnings.pop():
-                self.asm.diagnostics.warning("warn-stack-empty", "warning stack empty", token=word)
-        elif not warnings.change(text):
+        elif text == "pop" and not warnings.pop():
+            self.asm.diagnostics.warning("warn-stack-empty", "warning stack empty", token=word)
+        # NASM goes on and takes `push` and `pop` for the names of classes, too.
+        if not warnings.change(text):
             name = text.lstrip("+-*").removeprefix("no-").removeprefix("error=")
             self.asm.diagnostics.warning(
                 "unknown-warning", f"unknown warning name: {name}", token=word

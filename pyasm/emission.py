@@ -32,6 +32,9 @@ def section_bytes(section: Section, output: OutputFormat, diagnostics: Diagnosti
             copies, step = 1, 0
         elif isinstance(fragment, Space):
             out += bytes(fragment.size)
+            if fragment.size and not isinstance(fragment.count, int) and not output.is_bss(section):
+                # Whether it would be any bytes was not known before.
+                diagnostics.warning("zeroing", output.zeroing_warning(section), line=fragment.line)
             continue
         elif isinstance(fragment, Repeat):
             check_count(fragment, diagnostics)
@@ -120,14 +123,16 @@ def _fill(
         if isinstance(value, Linear):
             check_shape(value, section, patch.role)
         if patch.kind == "relative":
+            if isinstance(value, int):
+                # As for another section, below: NASM asks for reach only within a section.
+                rule = "any"
             value = add(value, section.at(base + patch.end), -1)
         if isinstance(value, Linear):
             diagnostics.current = patch.line
             value = output.relocate(
                 section, address, size, value, patch.kind, base + patch.end - address
             )
-            if rule != "short":
-                rule = "any"
+            rule = "any"
     except ExpressionError as error:
         diagnostics.error(str(error), line=patch.line)
         return

@@ -104,14 +104,19 @@ def transform_string(function: str, text: str) -> str:
     return strings.utf32(text, function.endswith("be"))
 
 
+# What an address has shown about base and index before any of it was read.
+NO_HINT: tuple[str, Register | None] = ("", None)
+
+
 class ExpressionParser:
     """Reads expressions from `tokens`, from `position` on.
 
-    After an address was read, `hint` tells what it showed about base and index, in the form of
-    `pyasm.x86.operands.Memory.hint`.
+    While an address is read, `hint` tells what it has shown about base and index, in the form of
+    `pyasm.x86.operands.Memory.hint`; before, its reader sets it to `NO_HINT`. Otherwise it is
+    `None`.
     """
 
-    __slots__ = ("_depth", "_zeros", "hint", "position", "scope", "tokens")
+    __slots__ = ("_depth", "_numbered", "hint", "position", "scope", "tokens")
 
     def __init__(self, tokens: Sequence[Token], scope: Scope, position: int = 0) -> None:
         self.tokens = tokens
@@ -119,8 +124,9 @@ class ExpressionParser:
         self.position = position
         self.hint: tuple[str, Register | None] | None = None
         self._depth = 0
-        # Sums such as `eax+0`: this looks like `eax`, but NASM's evaluator holds a number for it.
-        self._zeros: list[Linear] = []
+        # Whether NASM's evaluator holds a number for what was read last, be it zero. Registers
+        # alone have none; only looked at while `hint` is.
+        self._numbered = True
 
     # What the parser looks at next
 
@@ -180,6 +186,7 @@ class ExpressionParser:
 
     def _binary(self, lowest: int) -> Value | Expression:
         left = self._unary()
+        numbered = self._numbered
         tokens = self.tokens
         while self.position < len(tokens):
             token = tokens[self.position]
@@ -189,19 +196,10 @@ class ExpressionParser:
             binding, operator = known
             self.position += 1
             right = self._binary(binding + 1)
-            if self.hint is not None:
-                self._note_hint(operator, left, right)
             result = self._combined(token, operator, left, right)
-            if (
-                (operator is ADD or operator is SUBTRACT)
-                and isinstance(result, Linear)
-                and not result.offset
-                and self._holds_number(left) is not self._holds_number(right)
-            ):
-                self._zeros.append(result)
-            if self.hint is None and type(result) is int and result and operator in (ADD, SUBTRACT):
-                # Also before any register.
-                self.hint = ("summed", None)
+            if self.hint is not None:
+                self._note_hint(operator, left, right, result, numbered)
+                numbered = self._numbered
             left = result
         return left
 
@@ -214,41 +212,47 @@ class ExpressionParser:
             raise ParseError(str(error), token) from None
 
     def _note_hint(
-        self, operator: object, left: Value | Expression, right: Value | Expression
+        self,
+        operator: object,
+        left: Value | Expression,
+        right: Value | Expression,
+        result: Value | Expression,
+        numbered: bool,
     ) -> None:
-        """Do as NASM's evaluator does: `[eax*1+ebx]` has base ebx, `[eax+eax]` is a sum."""
+        """Do as NASM's evaluator does: `[eax*1+ebx]` has base ebx, `[eax+eax]` is a sum.
+
+        `numbered` tells of the left operand what `_numbered` tells of the right one, and then of
+        the result.
+        """
         assert self.hint is not None
         register = self.hint[1]
-        if operator is MULTIPLY:
+        if operator is ADD or operator is SUBTRACT:
+            met = False
+            if numbered and self._numbered:
+                # NASM drops a sum of zero, and meets no number if one is added to that.
+                met = self._numbered = _number(result) != 0
+            elif numbered:
+                self._numbered = True
+            if met or _terms_meet(left, right, 1 if operator is ADD else -1):
+                self.hint = ("summed", register)
+        elif operator is MULTIPLY:
             if (
                 self.hint[0] == "base"
                 and register is not None
                 and (_mentions(left, register) or _mentions(right, register))
             ):
                 self.hint = ("index", register)
-        elif operator is ADD or operator is SUBTRACT:
-            sign = 1 if operator is ADD else -1
-            both = self._holds_number(left) and self._holds_number(right)
-            if _terms_meet(left, right, sign, both):
-                self.hint = ("summed", register)
-
-    def _holds_number(self, operand: Value | Expression) -> bool:
-        """Whether NASM's evaluator would hold a number for this operand, not only registers."""
-        if any(zero is operand for zero in self._zeros):
-            return True
-        try:
-            value = evaluate(operand)
-        except ExpressionError:
-            return False
-        if not isinstance(value, Linear) or value.offset:
-            return True
-        return any(not isinstance(base, Register) for base, _ in value.terms)
+            if not isinstance(left, int):
+                self._numbered = numbered
+        else:
+            self._numbered = True
 
     def _unary(self) -> Value | Expression:
         if self.position >= len(self.tokens):
             raise ParseError("expression syntax error", self._last())
         token = self.tokens[self.position]
         kind = token.kind
+        self._numbered = True
         if kind == NUMBER:
             self.position += 1
             return self._number(token)
@@ -318,8 +322,9 @@ class ExpressionParser:
         register = REGISTERS.get(text) or REGISTERS.get(text.lower())
         self.position += 1
         if register is not None:
-            if self.hint is None:
+            if self.hint is NO_HINT:
                 self.hint = ("base", register)
+            self._numbered = False
             return Linear(((register, 1),), 0)
         if text[0] == "$":
             return self.scope.symbol(text[1:], token)
@@ -398,13 +403,8 @@ def _mentions(operand: Value | Expression, register: Register) -> bool:
     return isinstance(operand, Linear) and any(base is register for base, _ in operand.terms)
 
 
-def _terms_meet(
-    left: Value | Expression, right: Value | Expression, sign: int, both_numbers: bool
-) -> bool:
-    """Whether adding two values adds two like terms to something other than zero.
-
-    `both_numbers` says that both hold a number, be it zero.
-    """
+def _terms_meet(left: Value | Expression, right: Value | Expression, sign: int) -> bool:
+    """Whether adding two values adds up to something other than zero of a register or section."""
     try:
         one, other = evaluate(left), evaluate(right)
     except ExpressionError:
@@ -414,9 +414,15 @@ def _terms_meet(
         for base, factor in other.terms:
             if base in factors and factors[base] + sign * factor:
                 return True
-    if not both_numbers:
-        return False
-    if is_forward(one) or is_forward(other):
-        return True
-    number = one if isinstance(one, int) else one.offset
-    return number + sign * (other if isinstance(other, int) else other.offset) != 0
+    return False
+
+
+def _number(value: Value | Expression) -> int:
+    """Return the number in a sum; what is not known yet is taken not to be zero."""
+    try:
+        known = evaluate(value)
+    except ExpressionError:
+        return 1
+    if isinstance(known, int):
+        return known
+    return 1 if is_forward(known) else known.offset

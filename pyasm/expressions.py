@@ -126,6 +126,8 @@ def add(left: Value, right: Value, sign: int = 1) -> Value:
     offset = wrap(left.offset + sign * right.offset)
     wrt = left.wrt if left.wrt is not None else right.wrt
     if left.terms == right.terms and sign == -1:
+        if is_forward(left):
+            return 0  # see below
         return offset if wrt is None else Linear((), offset, wrt)
     factors: dict[Base, int] = dict(left.terms)
     for base, factor in right.terms:

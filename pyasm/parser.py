@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from . import numbers, strings
 from .expression_parser import (
+    NO_HINT,
     STRING_FUNCTIONS,
     ExpressionParser,
     ParseError,
@@ -314,7 +315,6 @@ class StatementParser(ExpressionParser):
         if following == "[":
             # displacement[registers], an old spelling of [registers+displacement]
             self.position += 1
-            self.hint = None
             return self._memory(size, distance, strict, to, outside=value)
         if following == ":":
             return self._after_colon(value, size, distance, strict, to, far_pointers)
@@ -392,6 +392,7 @@ class StatementParser(ExpressionParser):
         start = self.peek()
         if self.next_is("["):
             raise ParseError("excess brackets in memory operand", start)
+        self.hint = NO_HINT
         # [,ecx] is an address with an index only.
         value = 0 if self.next_is(",") and closed_by_bracket else self.expression()
         if self.next_is(":"):
@@ -400,7 +401,7 @@ class StatementParser(ExpressionParser):
                 raise ParseError("instruction has conflicting segment overrides", self.peek())
             self.position += 1
             self._address_keywords(memory)
-            self.hint = None
+            self.hint = NO_HINT
             start = self.peek()
             value = self.expression()
             if self.next_is(":"):
@@ -410,7 +411,7 @@ class StatementParser(ExpressionParser):
             closed_by_bracket = True
             self._address_keywords(memory)
             outside = value
-            self.hint = None
+            self.hint = NO_HINT
             value = self.expression()
         if outside is not None:
             value = self._sum(outside, value)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from .expression_parser import ExpressionParser, ParseError
-from .expressions import ExpressionError
+from .expressions import FORWARD_VALUE, ExpressionError
 from .preprocessor import NotConstant, Preprocessor
-from .sections import Section
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ class PreprocessOnly:
         self.floats: dict[str, str] = {}
         self.preprocessor = Preprocessor(diagnostics, self, options.preprocessor)
         self._is_known = True
-        # NASM takes all symbols for the same unknown: the difference of two is 0.
-        self._unknown_place = Section("", -1).at(0)
 
     @property
     def dependencies(self) -> list[str]:
@@ -85,4 +82,5 @@ class PreprocessOnly:
     def _unknown(self, what: str, token: Token | None) -> Value:
         self._is_known = False
         self.diagnostics.error(f"{what} not supported in preprocess-only mode", token=token)
-        return self._unknown_place
+        # NASM takes all symbols for the same unknown: the difference of two is 0.
+        return FORWARD_VALUE

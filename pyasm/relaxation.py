@@ -10,19 +10,21 @@ message names the line.
 
 from __future__ import annotations
 
-from .binding import bind
+from .binding import bind, seen_by_encoder
 from .expressions import ExpressionError, Linear, evaluate, is_forward
 from .sections import Branch, Data, Position, Repeat, Space, Variable
 from .sizes import SectionSizes
 from .symbols import Symbol, undefined_symbols
+from .text_order import TextOrder, matters
 from .x86.operands import EncodingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from .diagnostics import Diagnostics
     from .sections import Resizable, Section
+    from .text_order import Step
     from .x86.encoder import Encoder
 
 # Rounds without settling before giving up (NASM's --limit-stalled-passes).
@@ -34,16 +36,25 @@ LARGEST_SECTION = 1 << 32
 
 
 def relax(
-    sections: Iterable[Section],
+    sections: Sequence[Section],
     encoder: Encoder,
     diagnostics: Diagnostics,
     most_rounds: int = MOST_ROUNDS,
+    order: Sequence[Step] = (),
 ) -> int:
-    """Give every fragment its final size and address; return the number of rounds it took."""
+    """Give every fragment its final size and address; return the number of rounds it took.
+
+    `order` is what stands in the source, in the order of the text.
+
+    Raises:
+        DecisionChanged: the source has to be read again.
+    """
 
     def resize(fragment: Resizable) -> None:
         _resize(fragment, encoder, diagnostics)
 
+    if matters(order, sections):
+        return _in_order(TextOrder(order, sections, resize), diagnostics, most_rounds)
     layouts = [SectionSizes(section, resize) for section in sections if section.variable]
     watched = any(layout.general for layout in layouts)
     rounds = 0
@@ -68,6 +79,27 @@ def relax(
             )
     for layout in layouts:
         layout.finish()
+    return rounds
+
+
+def _in_order(passes: TextOrder, diagnostics: Diagnostics, most_rounds: int) -> int:
+    rounds = 0
+    before = diagnostics.errors
+    while diagnostics.errors == before:
+        rounds += 1
+        changed = passes.sweep()
+        if changed is None:
+            break
+        size, fragment = passes.largest if not rounds & 15 else (0, None)
+        if size > LARGEST_SECTION and fragment is not None:
+            diagnostics.error(
+                f"section `{fragment.section.name}' is larger than 4 GiB", line=fragment.line
+            )
+        elif rounds >= most_rounds:
+            diagnostics.error(
+                f"sizes do not settle after {rounds} rounds; this line still changes",
+                line=changed.line,
+            )
     return rounds
 
 
@@ -133,7 +165,10 @@ def _resize(fragment: Resizable, encoder: Encoder, diagnostics: Diagnostics) -> 
         if isinstance(fragment, Branch):
             fragment.is_short = in_reach(fragment)
         elif isinstance(fragment, Variable):
-            fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+            seen = seen_by_encoder(fragment.instruction)
+            if seen != fragment.seen:
+                fragment.encoded = encoder.encode(bind(fragment.instruction), fragment.mode)
+                fragment.seen = seen
         else:
             _count(fragment)
     except EncodingError as error:

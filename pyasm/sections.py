@@ -125,9 +125,12 @@ class Branch:
 
 
 class Variable:
-    """An instruction whose form depends on the value of an expression in it."""
+    """An instruction whose form depends on the value of an expression in it.
 
-    __slots__ = ("address", "encoded", "instruction", "line", "mode", "section")
+    `seen` is what the encoder saw of it when it made the present form, `None` if that isn't noted.
+    """
+
+    __slots__ = ("address", "encoded", "instruction", "line", "mode", "section", "seen")
 
     def __init__(
         self,
@@ -144,6 +147,7 @@ class Variable:
         self.mode = mode
         self.encoded = encoded
         self.line = line
+        self.seen: tuple[object, ...] | None = None
 
     @property
     def size(self) -> int:
@@ -203,23 +207,6 @@ if TYPE_CHECKING:
     Fragment = Data | Resizable
 
 
-def resume(fragment: Resizable, earlier: Resizable) -> None:
-    """Start with the size that the fragment had when the source was read the last time."""
-    if isinstance(fragment, Branch) and isinstance(earlier, Branch):
-        fragment.is_short = earlier.is_short
-    elif isinstance(fragment, Variable) and isinstance(earlier, Variable):
-        fragment.encoded = earlier.encoded
-    elif isinstance(fragment, Repeat) and isinstance(earlier, Repeat):
-        fragment.repetitions = earlier.repetitions
-    elif (
-        isinstance(fragment, Space)
-        and isinstance(earlier, Space)
-        # A fixed size is right already, and would not be looked at again.
-        and not isinstance(fragment.count, int)
-    ):
-        fragment.size = earlier.size
-
-
 class Position:
     """A place in a section: an offset in bytes into a fragment. It is what `$` stands for."""
 
@@ -249,6 +236,7 @@ class Section:
         "labels",
         "name",
         "origin",
+        "successor",
         "variable",
     )
 
@@ -258,6 +246,8 @@ class Section:
         self.origin = origin
         self.attributes: dict[str, object] = {}
         self.labels: list[Symbol] = []
+        # The same section in the next reading of the source.
+        self.successor: Section | None = None
         self.fragments: list[Fragment] = []
         # Whether a size in it can still change, or where it starts.
         self.variable = isinstance(origin, Expression)
@@ -286,3 +276,14 @@ class Section:
             self.variable = True
         self.current = Data(self, fragment.address + fragment.size, not self.variable)
         self.fragments.append(self.current)
+
+    def go_on(self) -> Data | None:
+        """Begin a new piece of data if the section's present one has bytes and may move.
+
+        What comes to stand in the section now is placed later than that in each pass.
+        """
+        if not self.variable or not self.current.data:
+            return None
+        self.current = Data(self, self.size, False)
+        self.fragments.append(self.current)
+        return self.current

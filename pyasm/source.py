@@ -86,10 +86,11 @@ class LogicalLine:
 
     `origin` is the line as written (in a macro: in its body) and `place` the line that messages
     name, which is where the outermost macro was used. `listed` is false inside .nolist macros.
-    `ending`: white space that an empty macro left ends the line.
+    `ending`: white space that an empty macro left ends the line. `warnings` is the state of the
+    warning classes at the line, where it is not that at the start.
     """
 
-    __slots__ = ("ending", "expansion", "listed", "origin", "place", "tokens")
+    __slots__ = ("ending", "expansion", "listed", "origin", "place", "tokens", "warnings")
 
     def __init__(
         self,
@@ -105,6 +106,7 @@ class LogicalLine:
         self.expansion = expansion
         self.listed = listed
         self.ending = False
+        self.warnings: dict[str, int] | None = None
 
 
 def spelled(tokens: Sequence[Token]) -> str:

@@ -147,6 +147,8 @@ class Statements:
         self._check_bss(count, len(data))
         if parser.reserves and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(asm.section))
+        if count == 0:
+            return  # NASM does not look at what comes zero times
         patches = self._fill(data, fields, line)
         self._repeat(bytes(data), patches, count, line)
 
@@ -280,7 +282,7 @@ class Statements:
             raise ParseError("more than 4 GiB reserved in one line")
         if isinstance(count, int) and size == 0:
             return
-        if section.origin is None and not asm.in_bss():
+        if isinstance(count, int) and section.origin is None and not asm.in_bss():
             asm.diagnostics.warning("zeroing", asm.output.zeroing_warning(section))
         asm.add(Space(section, section.size, count, unit, size, line))
 

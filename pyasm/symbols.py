@@ -6,7 +6,7 @@ from .expressions import FORWARD_VALUE, Expression, ExpressionError, Linear, eva
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .expressions import Value
     from .sections import Data, Position, Section
@@ -21,11 +21,14 @@ class Symbol:
 
     `declared` is `local`, or the last directive of `static`, `global`, `extern`, `required` and
     `common` that counts; `special` is the text behind its colon (`function hidden`), `size` the
-    bytes of a COMMON. `order` counts definitions and declarations, in the order of the source;
-    `scope` is the label that local ones belonged to there.
+    bytes of a COMMON. `before` is the value in the pass before, if the source is read again, and
+    `present` that of an EQU in this one, where it is not the same all over the text
+    (`pyasm/text_order.py`). `order` counts definitions and declarations, in the order of the
+    source; `scope` is the label that local ones belonged to there.
     """
 
     __slots__ = (
+        "before",
         "constant",
         "declared",
         "evaluating",
@@ -36,6 +39,7 @@ class Symbol:
         "name",
         "offset",
         "order",
+        "present",
         "referenced",
         "scope",
         "size",
@@ -57,6 +61,8 @@ class Symbol:
         self.line: LogicalLine | None = None
         self.evaluating = False
         self.home: Section | None = None
+        self.before: Value | None = None
+        self.present: Value | None = None
 
     @property
     def defined(self) -> bool:
@@ -73,6 +79,8 @@ class Symbol:
         if fragment is not None:
             return fragment.section.at(fragment.address + self.offset)
         if self.kind == "equ":
+            if self.present is not None:
+                return self.present
             if self.evaluating:
                 raise ExpressionError(f"`{self.name}' is defined by itself")
             self.evaluating = True
@@ -82,23 +90,42 @@ class Symbol:
                 self.evaluating = False
         if self.kind in ("extern", "common"):
             return Linear(((self, 1),), 0)
-        return FORWARD_VALUE
+        return self.before_now()
+
+    def before_now(self) -> Value:
+        """Return the value of the pass before, in this reading's sections."""
+        return FORWARD_VALUE if self.before is None else carried(self.before)
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name}>"
+
+
+def carried(value: Value) -> Value:
+    """Return a value of an earlier reading of the source, in the sections of the next one."""
+    if isinstance(value, int):
+        return value
+    terms = [(getattr(base, "successor", None) or base, factor) for base, factor in value.terms]
+    return Linear(tuple(terms), value.offset, value.wrt)
 
 
 class SymbolTable:
     """All symbols of a source, and the label that local ones belong to.
 
     `tasm`: names that begin with `@@` are local too. `promoted` are names that EXTERN declares and
-    the source defines all the same: they are global. `count` is how many symbols were defined or
+    the source defines all the same: they are global. `before` are the values of the pass before,
+    by name. `count` is how many symbols were defined or
     declared so far.
     """
 
-    __slots__ = ("count", "names", "promoted", "scope", "tasm")
+    __slots__ = ("before", "count", "names", "promoted", "scope", "tasm")
 
-    def __init__(self, tasm: bool = False, promoted: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        tasm: bool = False,
+        promoted: Iterable[str] = (),
+        before: Mapping[str, Value] | None = None,
+    ) -> None:
+        self.before = before
         self.tasm = tasm
         self.names: dict[str, Symbol] = {}
         self.scope = ""
@@ -122,6 +149,8 @@ class SymbolTable:
         symbol = self.names.get(name)
         if symbol is None:
             symbol = self.names[name] = Symbol(name)
+            if self.before is not None:
+                symbol.before = self.before.get(name)
         if symbol.referenced is None:
             symbol.referenced = line
         return symbol

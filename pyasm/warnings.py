@@ -103,9 +103,12 @@ class WarningState:
     `-w+error=x` sets the second only. The table is read when something asks for it.
     """
 
-    __slots__ = ("_initial", "_now", "_saved")
+    __slots__ = ("_initial", "_now", "_saved", "_snapshot", "changed")
 
     def __init__(self) -> None:
+        # Whether the source has changed anything so far.
+        self.changed = False
+        self._snapshot: dict[str, int] | None = None
         self._now: dict[str, int] = {}
         self._initial: dict[str, int] = {}
         self._saved: list[dict[str, int]] = []
@@ -116,9 +119,21 @@ class WarningState:
             self._initial = dict(self._now)
         return self._now
 
-    def state(self, name: str) -> str:
-        """Return `on`, `off` or `error` for a class."""
-        switches = self._load().get(name, _ENABLED)
+    def snapshot(self) -> dict[str, int]:
+        """Return the present state, for `state`."""
+        if self._snapshot is None:
+            self._snapshot = dict(self._load())
+        return self._snapshot
+
+    @property
+    def initial(self) -> dict[str, int]:
+        """The state at the start of the source, for `state`."""
+        self._load()
+        return self._initial
+
+    def state(self, name: str, at: dict[str, int] | None = None) -> str:
+        """Return `on`, `off` or `error` for a class; `at` is a snapshot, without it now."""
+        switches = (self._load() if at is None else at).get(name, _ENABLED)
         if not switches & _ENABLED:
             return "off"
         return "error" if switches & _ERROR else "on"
@@ -130,6 +145,7 @@ class WarningState:
         known; an unknown one changes nothing.
         """
         now = self._load()
+        self._touch()
         sign, name = _sign(setting.strip().lower())
         mask = _ENABLED
         if name == "error" or name.startswith("error="):
@@ -150,11 +166,17 @@ class WarningState:
         """Remember this state as the one that `*name` and a new run go back to."""
         self._initial = dict(self._now)
         self._saved = []
+        self.changed = False
 
     def restart(self) -> None:
         """Go back to the state of `mark_initial`."""
         self._now = dict(self._initial)
         self._saved = []
+        self.changed = False
+
+    def _touch(self) -> None:
+        self.changed = True
+        self._snapshot = None
 
     def push(self) -> None:
         """`[warning push]`."""
@@ -165,6 +187,7 @@ class WarningState:
 
         If not, the state is that at the start of the source.
         """
+        self._touch()
         if not self._saved:
             self._now = dict(self._initial)
             return False

@@ -1,10 +1,8 @@
 """Random NASM programs: labels and jumps in and out of reach, sections, EQU, TIMES, macros.
 
-Left out is what nasm and pyasm are known to see differently (docs/pyasm.md): an EQU that depends
-on itself, or is the distance between two sections, multiples of such a distance, and which of two
-registers without a factor is the base where a sum of forward references turns out to be zero. And
-an EQU names only labels defined before it: nasm learns of a chain of them a link a pass, and may
-end in another layout where several are stable.
+Left out is what nasm and pyasm are known to see differently (docs/pyasm.md): an EQU that is the
+distance between two sections, multiples of such a distance, and which of two registers without a
+factor is the base where a sum of forward references turns out to be zero.
 """
 
 from __future__ import annotations

@@ -215,7 +215,7 @@ def test_wrong_option(option: str) -> None:
         "dt 1.0e" + "9" * 50_000 + "\nfoo bar",
         "dd 0x1p" + "9" * 50_000 + "\nfoo bar",
         "%assign i 0\n%rep 5000\n%assign i i*i+7\n%endrep\nfoo bar",
-        "a equ b\nb equ a\ndb a\n",
+        "a equ a+1\ndb a\n",
         "a: times (b-a) db 0\nb:\n times (a-c+300) db 0\nc:\n",
         "x: times 1-(y-x) db 0\ny:\n",
         "%if y > 5\n times 3 db 0\n%endif\ny:\nfoo bar",
