@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pylink.gotplt import GotTable
     from pylink.inputs import ObjectFile
     from pylink.options import Options
+    from pylink.references import Places
     from pylink.script.source import Source
     from pylink.sections import InputSection, OutputSection
     from pylink.segments import Segment
@@ -21,6 +22,7 @@ class Link:
     """One link. Each pass reads what earlier passes left here, and leaves its own results."""
 
     __slots__ = (
+        "_places",
         "archive_reasons",
         "common_sections",
         "data_segment",
@@ -94,3 +96,13 @@ class Link:
         self.zero_symbols: set[str] = set()
         # SIZEOF_HEADERS was asked for: the headers are to be in the first segment.
         self.load_headers = False
+        self._places: Places | None = None
+
+    @property
+    def places(self) -> Places:
+        """What names places in input files, for messages."""
+        if self._places is None:
+            from pylink.references import Places
+
+            self._places = Places()
+        return self._places

@@ -84,17 +84,25 @@ class Diagnostics:
         self.has_errors = True
         self._add(Diagnostic("error", text, prefixed, where))
 
-    def warning(self, text: str, where: Where | None = None, *, prefixed: bool = True) -> None:
-        """Record a warning (without the word itself: it is added)."""
+    def warning(
+        self,
+        text: str,
+        where: Where | None = None,
+        *,
+        prefixed: bool = True,
+        marked: bool = False,
+    ) -> None:
+        """Record a warning. The word itself is added unless `marked` says that the text has it."""
         if self.no_warnings:
             return
         if self.fatal_warnings:
             self.has_errors = True
-        self._add(Diagnostic("warning", f"warning: {text}", prefixed, where))
+        text = text if marked else f"warning: {text}"
+        self._add(Diagnostic("warning", text, prefixed, where))
 
-    def note(self, text: str, *, prefixed: bool = True) -> None:
+    def note(self, text: str, where: Where | None = None, *, prefixed: bool = True) -> None:
         """Record a line that belongs to the message before it."""
-        self._add(Diagnostic("note", text, prefixed))
+        self._add(Diagnostic("note", text, prefixed, where))
 
     def fatal(self, text: str, where: Where | None = None, *, prefixed: bool = True) -> LinkError:
         """Record an error and return the exception to raise: nothing can follow from here."""

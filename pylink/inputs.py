@@ -360,15 +360,15 @@ def _add_definition(
     if symbol.state == DEFINED and not weak and not symbol.provided:
         same_absolute = section is None and symbol.section is None and symbol.value == value
         if not (symbol.from_script or same_absolute or ctx.options.allow_multiple):
-            from pylink.references import location
-
             first = symbol.section
             assert first is None or isinstance(first, InputSection)
-            report = f"multiple definition of `{symbol.name}'"
+            report = (
+                f"{ctx.places.at(file, section, value)}: multiple definition of `{symbol.name}'"
+            )
             if symbol.file is not None:
-                before = location(symbol.file, first, symbol.value, function=False)
-                report += f"; {symbol.file.name}:{before}: first defined here"
-            ctx.diagnostics.error(f"{location(file, section, value)}: {report}", prefixed=True)
+                before = ctx.places.briefly(symbol.file, first, symbol.value)
+                report += f"; {before}: first defined here"
+            ctx.diagnostics.error(report)
             return
     if symbol.state == COMMON and not weak and ctx.options.warn_common:
         ctx.diagnostics.warning(f"{file.name}: definition of `{symbol.name}' overriding common")

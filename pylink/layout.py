@@ -81,7 +81,7 @@ def assign_addresses(ctx: Link, evaluator: Evaluator) -> None:
     layout.assignments("final")
     layout.finish_symbols()
     if ctx.options.check_sections and not ctx.options.relocatable:
-        from pylink.memory import check_overlaps
+        from pylink.overlaps import check_overlaps
 
         check_overlaps(ctx)
     layout.regions.report_overflows(ctx)

@@ -48,18 +48,18 @@ def link(ctx: Link) -> list[bytes | bytearray]:
     if elf and not ctx.options.relocatable:
         merge_sections(ctx)
     set_text_readonly(ctx)
+    if elf:
+        from pylink.segments import warn_stack
+
+        warn_stack(ctx)
     assign_addresses(ctx, evaluator)
     # From here on, addresses are final.
     finish_start_stop(ctx)
     check_required(ctx)
-    ctx.diagnostics.stop_if_errors()
     find_entry(ctx)
     set_types(ctx)
-    if ctx.output_format == "elf32-i386":
-        from pylink.segments import warn_stack
-
+    if elf:
         pieces = build_elf(ctx)
-        warn_stack(ctx)
         warn_permissions(ctx)
     else:
         blocks = loaded_blocks(ctx)

@@ -1,8 +1,8 @@
-"""Memory regions of MEMORY, and the checks that what was placed fits and does not overlap."""
+"""Memory regions of MEMORY, and the check that what was placed fits."""
 
 from __future__ import annotations
 
-from pylink.sections import ALLOC, CODE, DATA, LOAD, READONLY, TLS, OutputSection
+from pylink.sections import ALLOC, CODE, DATA, LOAD, READONLY, OutputSection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,38 +191,3 @@ class Regions:
                 ctx.diagnostics.error(
                     f"region `{region.name}' overflowed by {over} byte{'s' if over != 1 else ''}"
                 )
-
-
-def check_overlaps(ctx: Link) -> None:
-    """Report sections that overlap in memory or where they are loaded, as ld does."""
-    sections = [o for o in ctx.section_order if o.flags & ALLOC and o.size]
-    loaded = sorted((o for o in sections if o.flags & LOAD), key=lambda o: o.lma)
-    _report(ctx, loaded, "LMA")
-    sections.sort(key=lambda o: o.vma)
-    for index in range(1, len(sections)):
-        if sections[index].vma == sections[index - 1].vma:
-            return  # overlays, whether made with OVERLAY or by hand
-    if all(o.vma == o.lma for o in sections):
-        # Loaded sections have been looked at.
-        sections = [o for o in sections if not o.flags & LOAD]
-    _report(ctx, sections, "VMA")
-
-
-def _report(ctx: Link, ordered: list[OutputSection], kind: str) -> None:
-    previous: OutputSection | None = None
-    for output in ordered:
-        thread_bss = output.flags & (TLS | LOAD) == TLS
-        if previous is not None and not thread_bss:
-            start, end = _range(output, kind)
-            last_start, last_end = _range(previous, kind)
-            if start <= last_end:
-                ctx.diagnostics.error(
-                    f"section {output.name} {kind} [{start:08x},{end:08x}] overlaps "
-                    f"section {previous.name} {kind} [{last_start:08x},{last_end:08x}]"
-                )
-        previous = output
-
-
-def _range(output: OutputSection, kind: str) -> tuple[int, int]:
-    start = output.lma if kind == "LMA" else output.vma
-    return start, start + output.size - 1

@@ -17,21 +17,31 @@ from pylink.i386 import (
     R_386_GOTPC,
     R_386_NONE,
     R_386_SIZE32,
+    RelocationType,
     overflows,
     read_relocations,
     relocation_types,
 )
 from pylink.merging import merged_location
-from pylink.references import location
+from pylink.overflows import explain_overflows
 from pylink.sections import DEBUG, InputSection, OutputSection
 from pylink.symbols import UNDEFINED, UNDEFWEAK, Symbol
+from pylink.undefined import UndefinedReferences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from pylink.context import Link
     from pylink.inputs import ObjectFile
+    from pylink.overflows import TooFar
+
+    # Where, which one in order, what reports it with which arguments.
+    Fault: TypeAlias = "tuple[InputSection, int, Callable[..., None], tuple[object, ...]]"
 
 MASK32 = 0xFFFFFFFF
+MOST_OVERFLOWS = 10  # that are reported, as in ld
 # Sections that may refer to discarded code: what they say about it is dropped, silently.
 _LENIENT = (".eh_frame", ".gcc_except_table", ".sframe", ".stab", ".stabstr")
 
@@ -57,9 +67,10 @@ class Relocator:
     def __init__(self, ctx: Link) -> None:
         self.ctx = ctx
         self.types = relocation_types()
-        self.last_function: str | None = None
-        self.undefined_seen: dict[str, int] = {}
+        self.undefined = UndefinedReferences()
+        self.faults: list[Fault] = []
         self.overflow_count = 0
+        self.too_far: dict[str, TooFar] = {}
         self.addresses: dict[str, int] = {}
 
     def apply(self, section: InputSection) -> bytes | bytearray | memoryview:
@@ -94,9 +105,8 @@ class Relocator:
             field = int.from_bytes(data[offset : offset + width], "little", signed=True)
             addend = field if explicit is None else explicit
             if how.formula == "T":
-                self.ctx.diagnostics.error(
-                    f"{location(file, section, offset)}: relocation {how.name} (thread-local "
-                    "storage) is not supported yet"
+                self._refuse(
+                    section, offset, f"{how.name} (thread-local storage) is not supported yet"
                 )
                 continue
             if index >= first:
@@ -138,7 +148,7 @@ class Relocator:
             if how.pc_relative:
                 value -= base + offset
             if overflows(value, addend, width, how.overflow):
-                self._overflow(section, offset, how.name, index)
+                self._fault(section, self._overflow, section, offset, how, index, value + addend)
             total = (value + addend) & ((1 << 8 * width) - 1)
             data[offset : offset + width] = total.to_bytes(width, "little")
         return data
@@ -162,10 +172,8 @@ class Relocator:
         if kind not in (R_386_GOT32, R_386_GOT32X, R_386_GOTOFF, R_386_GOTPC):
             return target
         if got is None:
-            self.ctx.diagnostics.error(
-                f"{location(section.file, section, offset)}: relocation {self.types[kind].name} "
-                f"needs a global offset table, which {self.ctx.output_format} output has not"
-            )
+            lacking = f"needs a global offset table, which {self.ctx.output_format} output has not"
+            self._refuse(section, offset, f"{self.types[kind].name} {lacking}")
             return None
         if kind == R_386_GOTPC:
             return got.address()
@@ -176,9 +184,7 @@ class Relocator:
             return target
         entry = got.entries.get(got_key(section.file, index))
         if entry is None or got.got.output is None:
-            self.ctx.diagnostics.error(
-                f"{location(section.file, section, offset)}: no GOT entry for the relocation"
-            )
+            self._refuse(section, offset, f"{self.types[kind].name} has no entry in the GOT")
             return None
         contents = bytearray(got.got.contents or b"")
         contents[entry : entry + 4] = (target & MASK32).to_bytes(4, "little")
@@ -187,6 +193,17 @@ class Relocator:
         if data[offset - 1 : offset] and data[offset - 1] & 0xC7 == 0x05:
             return slot  # without a base register the operand is the entry's address
         return slot - got.address()
+
+    def _fault(self, section: InputSection, report: Callable[..., None], *details: object) -> None:
+        """Note something to report when all sections are done."""
+        self.faults.append((section, len(self.faults), report, details))
+
+    def _refuse(self, section: InputSection, offset: int, why: str) -> None:
+        self._fault(section, self._report_refused, section, offset, why)
+
+    def _report_refused(self, section: InputSection, offset: int, why: str) -> None:
+        place = self.ctx.places.at(section.file, section, offset)
+        self.ctx.diagnostics.error(f"{place}: relocation {why}")
 
     def _relax(self, section: InputSection, offset: int, target: int, data: bytearray) -> None:
         output = section.output
@@ -248,65 +265,61 @@ class Relocator:
             self.ctx.zero_symbols.add(symbol.name)
             return 0
         if state == UNDEFINED:
-            self._undefined(symbol, section, offset)
+            self._fault(section, self.undefined.report, self.ctx, symbol, section, offset)
             return 0
         return 0
 
-    def _undefined(self, symbol: Symbol, section: InputSection, offset: int) -> None:
-        ctx = self.ctx
-        if ctx.options.unresolved == "ignore" and not ctx.options.z_defs:
-            return
-        count = self.undefined_seen.get(symbol.name, 0) + 1
-        self.undefined_seen[symbol.name] = count
-        if count > 6:
-            return
-        place = self._place(section, offset)
-        if count == 6:
-            text = f"{place}: more undefined references to `{symbol.name}' follow"
-        else:
-            text = f"{place}: undefined reference to `{symbol.name}'"
-        if ctx.options.unresolved == "warn":
-            ctx.diagnostics.warning(text.removeprefix("warning: "), prefixed=True)
-        else:
-            ctx.diagnostics.error(text, prefixed=place.startswith(section.file.name + ": in "))
-
-    def _place(self, section: InputSection, offset: int) -> str:
-        """Return the place; the line that names the function is printed once for it."""
-        text = location(section.file, section, offset)
-        head, newline, tail = text.partition("\n")
-        if not newline:
-            return text
-        if head == self.last_function:
-            return tail
-        self.last_function = head
-        return text
-
-    def _overflow(self, section: InputSection, offset: int, name: str, index: int) -> None:
+    def _overflow(
+        self, section: InputSection, offset: int, how: RelocationType, index: int, value: int
+    ) -> None:
         self.overflow_count += 1
-        if self.overflow_count > 10:
-            if self.overflow_count == 11:
-                self.ctx.diagnostics.note(
-                    "additional relocation overflows omitted from the output", prefixed=False
-                )
+        if self.overflow_count > MOST_OVERFLOWS + 1:
             return
         file = section.file
-        place = self._place(section, offset)
-        text = f"{place}: relocation truncated to fit: {name} against "
+        place = self.ctx.places.at(file, section, offset)
+        if self.overflow_count > MOST_OVERFLOWS:
+            self.ctx.diagnostics.error(
+                f"{place}: additional relocation overflows omitted from the output", prefixed=False
+            )
+            return
+        text = f"{place}: relocation truncated to fit: {how.name} against "
         if index >= file.first_global:
             symbol = file.globals[index - file.first_global]
             home = symbol.section
+            target = home
+            label = symbol.name
             if symbol.undefined:
                 text += f"undefined symbol `{symbol.name}'"
             else:
                 where = home.name if home is not None else "*ABS*"
-                owner = symbol.file.name if symbol.file is not None else self.ctx.options.output
+                owner = self.ctx.options.output
+                if symbol.file is not None and not symbol.from_script:
+                    owner = symbol.file.name
                 text += f"symbol `{symbol.name}' defined in {where} section in {owner}"
         else:
             _, target = self._local(file, index)
             row = file.rows[index]
             label = file.string(row[0]) if row[0] else (target.name if target else "*ABS*")
             text += f"`{label}'"
-        self.ctx.diagnostics.error(text, prefixed=place.startswith(file.name + ": in "))
+        self.ctx.diagnostics.error(text, prefixed=False)
+        self.too_far.setdefault(label, (value, how, section, target))
+
+    def report_faults(self) -> None:
+        """Report what was wrong, in ld's order, and what helps to mend it; called once at the end.
+
+        ld goes through the sections of a file when it first needs one of them.
+        """
+        if not self.faults:
+            return
+        rank: dict[ObjectFile, int] = {}
+        for output in self.ctx.section_order:
+            for section in output.inputs:
+                rank.setdefault(section.file, len(rank))
+        self.faults.sort(key=lambda fault: (rank[fault[0].file], fault[0].index, fault[1]))
+        for _, _, report, details in self.faults:
+            report(*details)
+        self.undefined.explain(self.ctx)
+        explain_overflows(self.ctx, self.too_far)
 
     # References to what is not in the output
 
@@ -346,9 +359,12 @@ class Relocator:
         if kept is not None and kept.output is not None:
             return kept.output.vma + kept.output_offset
         if not self._lenient(section):
-            self.ctx.diagnostics.error(
-                f"`{name}' referenced in section `{section.name}' of {section.file.name}: "
-                f"defined in discarded section `{place.name}' of {place.file.name}",
-                prefixed=False,
-            )
+            self._fault(section, self._report_discarded, section, place, name)
         return None
+
+    def _report_discarded(self, section: InputSection, place: InputSection, name: str) -> None:
+        self.ctx.diagnostics.error(
+            f"`{name}' referenced in section `{section.name}' of {section.file.name}: "
+            f"defined in discarded section `{place.name}' of {place.file.name}",
+            prefixed=False,
+        )

@@ -31,6 +31,7 @@ from pylink.formats.elf_constants import (
     SYM_SIZE,
 )
 from pylink.formats.layouts import EHDR, PHDR, SHDR
+from pylink.overflows import script_place
 from pylink.relocate import Relocator
 from pylink.sections import (
     ALLOC,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from pylink.context import Link
 
 # An image with more than this much of nothing in it is a mistake in the script.
+LARGE_GAP = 1 << 20  # bytes, in a flat binary, that are worth a warning
 MAX_GAP = 1 << 30
 MASK32 = 0xFFFFFFFF
 
@@ -174,6 +176,7 @@ def build_elf(ctx: Link) -> list[bytes | bytearray]:
                 data = ctx.got.got.contents or b""
                 content[start : start + len(data)] = data
     pieces += [(output.offset, content) for output, content in contents]
+    relocator.report_faults()
     ctx.diagnostics.stop_if_errors()
 
     rows: list[tuple[int, ...]] = [(0,) * 10]
@@ -327,6 +330,7 @@ def loaded_blocks(ctx: Link) -> list[tuple[int, bytearray]]:
         if output.flags & LOAD:
             blocks.append((output.lma, content))
             loaded.append(output)
+    relocator.report_faults()
     ctx.diagnostics.stop_if_errors()
     if ctx.output_format == "binary":
         _check_flat(ctx, loaded)
@@ -356,6 +360,7 @@ def build_records(ctx: Link, blocks: list[tuple[int, bytearray]]) -> bytes:
 def _check_flat(ctx: Link, loaded: list[OutputSection]) -> None:
     """Refuse an image that is nearly all gap, and say between which sections it is."""
     ordered = sorted(loaded, key=lambda output: output.lma)
+    content = sum(output.size for output in loaded)
     for index, after in enumerate(ordered[1:]):
         before = ordered[index]
         gap = after.lma - (before.lma + before.size)
@@ -363,10 +368,13 @@ def _check_flat(ctx: Link, loaded: list[OutputSection]) -> None:
             raise ctx.diagnostics.fatal(
                 f"a flat binary would have a gap of {gap} bytes between {before.name} "
                 f"(loaded at {before.lma:#x}) and {after.name} (loaded at {after.lma:#x}): "
-                "give the second a load address with AT, or make it NOLOAD"
+                "give the second a load address with AT, or make it NOLOAD",
+                script_place(after),
             )
-        if gap > 16 << 20:
+        if gap > max(content, LARGE_GAP):
             ctx.diagnostics.warning(
                 f"a gap of {gap} bytes between {before.name} and {after.name} makes the flat "
-                "binary that much larger: give the second a load address with AT"
+                f"binary that much larger: give {after.name} a load address behind "
+                f"{before.name} with AT, or make it NOLOAD if nothing has to be loaded there",
+                script_place(after),
             )

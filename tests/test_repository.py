@@ -128,7 +128,7 @@ def imports(path: Path) -> set[str]:
 
 
 OURS = ("pyasm", "pylink", "pyboot", "sources", "benchmarks", "tests")
-THIRD_PARTY = ("construct", "intervaltree", "unicorn", "tomli")
+THIRD_PARTY = ("construct", "elftools", "intervaltree", "unicorn", "tomli")
 
 
 def inside(name: str, allowed: tuple[str, ...]) -> bool:
@@ -145,7 +145,7 @@ IMPORT_RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
         # tomllib came with Python 3.11; before it, its twin tomli is a dependency.
         ("construct", "intervaltree", "tomli", "tomllib"),
     ),
-    ("pylink", ("pylink",), ("construct", "intervaltree")),
+    ("pylink", ("pylink",), ("construct", "intervaltree", "elftools")),
     ("pyasm/output", ("pyasm", "pylink.formats"), ("construct", "intervaltree")),
     # pydis shows objects; this module reads them.
     ("pyasm/pydis/objects.py", ("pyasm", "pylink.formats"), ()),
