@@ -37,7 +37,6 @@ from pylink.formats.elf_constants import (
     SHT_SYMTAB_SHNDX,
     STB_LOCAL,
     STB_WEAK,
-    STT_FILE,
     STT_SECTION,
     SYM_SIZE,
 )
@@ -63,7 +62,6 @@ class ObjectFile:
     """
 
     __slots__ = (
-        "_source_name",
         "archive",
         "common",
         "data",
@@ -99,7 +97,6 @@ class ObjectFile:
         self.has_stack_note = False
         self.stack_exec = False
         self.just_symbols = False
-        self._source_name: str | None = None
 
     def string(self, offset: int) -> str:
         """Return the name at `offset` of the string table. Raises ObjectError."""
@@ -115,20 +112,6 @@ class ObjectFile:
         if value == SHN_XINDEX and self.shndx is not None:
             return self.shndx[index]
         return value
-
-    @property
-    def source_name(self) -> str:
-        """The source file's name by the first STT_FILE symbol, "" if there is none."""
-        if self._source_name is None:
-            self._source_name = ""
-            for row in self.rows[: self.first_global]:
-                if row[3] & 15 == STT_FILE:
-                    try:
-                        self._source_name = self.string(row[0])
-                    except ObjectError:
-                        pass
-                    break
-        return self._source_name
 
     def __repr__(self) -> str:
         return f"<object {self.name}>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pylink.overflows import script_place
 from pylink.sections import ALLOC, LOAD, TLS, OutputSection
 
 TYPE_CHECKING = False
@@ -42,7 +41,7 @@ def _report(ctx: Link, ordered: list[OutputSection], kind: str) -> None:
                 ctx.diagnostics.error(
                     f"section {output.name} {kind} [{start:08x},{end:08x}] overlaps "
                     f"section {previous.name} {kind} [{last_start:08x},{last_end:08x}]",
-                    script_place(output),
+                    output.described_at,
                 )
                 if not groups or groups[-1][-1] is not previous:
                     groups.append([previous])

@@ -23,25 +23,16 @@ from pylink.i386 import (
     relocation_types,
 )
 from pylink.merging import merged_location
-from pylink.overflows import explain_overflows
 from pylink.sections import DEBUG, InputSection, OutputSection
 from pylink.symbols import UNDEFINED, UNDEFWEAK, Symbol
-from pylink.undefined import UndefinedReferences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
     from pylink.context import Link
     from pylink.inputs import ObjectFile
-    from pylink.overflows import TooFar
-
-    # Where, which one in order, what reports it with which arguments.
-    Fault: TypeAlias = "tuple[InputSection, int, Callable[..., None], tuple[object, ...]]"
+    from pylink.relocation_faults import Fault
 
 MASK32 = 0xFFFFFFFF
-MOST_OVERFLOWS = 10  # that are reported, as in ld
 # Sections that may refer to discarded code: what they say about it is dropped, silently.
 _LENIENT = (".eh_frame", ".gcc_except_table", ".sframe", ".stab", ".stabstr")
 
@@ -61,16 +52,34 @@ def symbol_address(symbol: Symbol) -> int:
     return (section.output.vma + section.output_offset + offset) & MASK32
 
 
+class Overflow:
+    """A relocation whose value does not fit its field."""
+
+    __slots__ = ("how", "index", "value")
+
+    def __init__(self, how: RelocationType, index: int, value: int) -> None:
+        self.how = how
+        self.index = index  # of the symbol, in the file
+        self.value = value
+
+
+class Discarded:
+    """A reference to `name` in a section that was dropped."""
+
+    __slots__ = ("name", "place")
+
+    def __init__(self, place: InputSection, name: str) -> None:
+        self.place = place
+        self.name = name
+
+
 class Relocator:
     """Applies relocations section by section; keeps what repeats between them."""
 
     def __init__(self, ctx: Link) -> None:
         self.ctx = ctx
         self.types = relocation_types()
-        self.undefined = UndefinedReferences()
-        self.faults: list[Fault] = []
-        self.overflow_count = 0
-        self.too_far: dict[str, TooFar] = {}
+        self.faults: list[Fault] = []  # to be reported when all sections are done
         self.addresses: dict[str, int] = {}
 
     def apply(self, section: InputSection) -> bytes | bytearray | memoryview:
@@ -148,7 +157,7 @@ class Relocator:
             if how.pc_relative:
                 value -= base + offset
             if overflows(value, addend, width, how.overflow):
-                self._fault(section, self._overflow, section, offset, how, index, value + addend)
+                self.faults.append((section, offset, Overflow(how, index, value + addend)))
             total = (value + addend) & ((1 << 8 * width) - 1)
             data[offset : offset + width] = total.to_bytes(width, "little")
         return data
@@ -194,16 +203,8 @@ class Relocator:
             return slot  # without a base register the operand is the entry's address
         return slot - got.address()
 
-    def _fault(self, section: InputSection, report: Callable[..., None], *details: object) -> None:
-        """Note something to report when all sections are done."""
-        self.faults.append((section, len(self.faults), report, details))
-
     def _refuse(self, section: InputSection, offset: int, why: str) -> None:
-        self._fault(section, self._report_refused, section, offset, why)
-
-    def _report_refused(self, section: InputSection, offset: int, why: str) -> None:
-        place = self.ctx.places.at(section.file, section, offset)
-        self.ctx.diagnostics.error(f"{place}: relocation {why}")
+        self.faults.append((section, offset, why))
 
     def _relax(self, section: InputSection, offset: int, target: int, data: bytearray) -> None:
         output = section.output
@@ -265,61 +266,16 @@ class Relocator:
             self.ctx.zero_symbols.add(symbol.name)
             return 0
         if state == UNDEFINED:
-            self._fault(section, self.undefined.report, self.ctx, symbol, section, offset)
+            self.faults.append((section, offset, symbol))
             return 0
         return 0
 
-    def _overflow(
-        self, section: InputSection, offset: int, how: RelocationType, index: int, value: int
-    ) -> None:
-        self.overflow_count += 1
-        if self.overflow_count > MOST_OVERFLOWS + 1:
-            return
-        file = section.file
-        place = self.ctx.places.at(file, section, offset)
-        if self.overflow_count > MOST_OVERFLOWS:
-            self.ctx.diagnostics.error(
-                f"{place}: additional relocation overflows omitted from the output", prefixed=False
-            )
-            return
-        text = f"{place}: relocation truncated to fit: {how.name} against "
-        if index >= file.first_global:
-            symbol = file.globals[index - file.first_global]
-            home = symbol.section
-            target = home
-            label = symbol.name
-            if symbol.undefined:
-                text += f"undefined symbol `{symbol.name}'"
-            else:
-                where = home.name if home is not None else "*ABS*"
-                owner = self.ctx.options.output
-                if symbol.file is not None and not symbol.from_script:
-                    owner = symbol.file.name
-                text += f"symbol `{symbol.name}' defined in {where} section in {owner}"
-        else:
-            _, target = self._local(file, index)
-            row = file.rows[index]
-            label = file.string(row[0]) if row[0] else (target.name if target else "*ABS*")
-            text += f"`{label}'"
-        self.ctx.diagnostics.error(text, prefixed=False)
-        self.too_far.setdefault(label, (value, how, section, target))
-
     def report_faults(self) -> None:
-        """Report what was wrong, in ld's order, and what helps to mend it; called once at the end.
+        """Report what was wrong; called once, when all sections are done."""
+        if self.faults:
+            from pylink.relocation_faults import report_faults
 
-        ld goes through the sections of a file when it first needs one of them.
-        """
-        if not self.faults:
-            return
-        rank: dict[ObjectFile, int] = {}
-        for output in self.ctx.section_order:
-            for section in output.inputs:
-                rank.setdefault(section.file, len(rank))
-        self.faults.sort(key=lambda fault: (rank[fault[0].file], fault[0].index, fault[1]))
-        for _, _, report, details in self.faults:
-            report(*details)
-        self.undefined.explain(self.ctx)
-        explain_overflows(self.ctx, self.too_far)
+            report_faults(self.ctx, self.faults)
 
     # References to what is not in the output
 
@@ -354,17 +310,9 @@ class Relocator:
         self, section: InputSection, place: InputSection, name: str, offset: int
     ) -> int | None:
         """Return the address of the kept twin of a dropped section, or None (with an error)."""
-        del offset
         kept = place.kept
         if kept is not None and kept.output is not None:
             return kept.output.vma + kept.output_offset
         if not self._lenient(section):
-            self._fault(section, self._report_discarded, section, place, name)
+            self.faults.append((section, offset, Discarded(place, name)))
         return None
-
-    def _report_discarded(self, section: InputSection, place: InputSection, name: str) -> None:
-        self.ctx.diagnostics.error(
-            f"`{name}' referenced in section `{section.name}' of {section.file.name}: "
-            f"defined in discarded section `{place.name}' of {place.file.name}",
-            prefixed=False,
-        )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pylink.merging import MergeMap
     from pylink.script.nodes import Expression
     from pylink.script.nodes import OutputSection as OutputNode
+    from pylink.script.source import Where
     from pylink.statements import RuntimeStatement
 
 ALLOC = 0x1
@@ -238,6 +239,14 @@ class OutputSection:
         self.phdrs: list[str] = []
         self.fill: bytes | None = None
         self.pads: list[Padding] = []
+
+    @property
+    def described_at(self) -> Where | None:
+        """Where the user's script describes the section; None for orphans and built-in scripts."""
+        if self.node is None:
+            return None
+        source = self.node.where[0]
+        return self.node.where if source.text and not source.name.startswith("(") else None
 
     @property
     def present(self) -> bool:

@@ -12,8 +12,8 @@ from bisect import bisect_right
 
 from elftools.common.exceptions import DWARFError, ELFError
 from elftools.construct import ConstructError
-from elftools.dwarf.dwarfinfo import DWARFInfo
 from elftools.elf.elffile import ELFFile
+from intervaltree import IntervalTree
 
 from pylink.formats.elf_constants import SHF_ALLOC, SHN_LORESERVE, SYM_SIZE
 
@@ -43,13 +43,12 @@ _DAMAGED = (
 class SourceLines:
     """The lines of one object. `data` are the bytes of its file; damaged ones give no lines."""
 
-    __slots__ = ("_bases", "_dwarf", "_functions", "_rows", "_starts", "_variables")
+    __slots__ = ("_bases", "_functions", "_rows", "_starts", "_variables")
 
     def __init__(self, data: bytes | memoryview) -> None:
         self._bases: list[int] = []
-        self._dwarf: DWARFInfo | None = None
         self._rows: list[tuple[int, int, str, int]] = []  # start, end, path, line
-        self._functions: list[tuple[int, int, int, str]] = []  # start, end, depth, name
+        self._functions = IntervalTree()  # of addresses; the data are depth and name
         self._variables: dict[int, tuple[str, int]] = {}
         try:
             self._read(bytearray(data))
@@ -73,8 +72,7 @@ class SourceLines:
         if section >= len(self._bases) or not self._bases[section]:
             return ""
         address = self._bases[section] + offset
-        inside = [row for row in self._functions if row[0] <= address < row[1]]
-        return max(inside, key=lambda row: row[2])[3] if inside else ""
+        return max((row.data for row in self._functions[address]), default=(0, ""))[1]
 
     def _read(self, data: bytearray) -> None:
         elf = ELFFile(io.BytesIO(bytes(data)))
@@ -96,13 +94,13 @@ class SourceLines:
         for header in headers:
             if header["sh_type"] == "SHT_SYMTAB":
                 self._move_symbols(data, header["sh_offset"], header["sh_size"])
-        self._dwarf = ELFFile(io.BytesIO(bytes(data))).get_dwarf_info()
-        for unit in self._dwarf.iter_CUs():
+        dwarf = ELFFile(io.BytesIO(bytes(data))).get_dwarf_info()
+        for unit in dwarf.iter_CUs():
             directory = ""
             top = unit.get_top_DIE()
             if "DW_AT_comp_dir" in top.attributes:
                 directory = _text(top.attributes["DW_AT_comp_dir"].value)
-            files = self._read_lines(unit, directory)
+            files = self._read_lines(dwarf.line_program_for_CU(unit), directory)
             self._read_entries(top, files, 0)
 
     def _move_symbols(self, data: bytearray, start: int, size: int) -> None:
@@ -112,11 +110,8 @@ class SourceLines:
                 value = int.from_bytes(data[at + 4 : at + 8], "little") + self._bases[section]
                 data[at + 4 : at + 8] = (value & 0xFFFFFFFF).to_bytes(4, "little")
 
-    def _read_lines(self, unit: Any, directory: str) -> list[str]:
-        """Read the unit's line table; return the paths of its files by number."""
-        dwarf = self._dwarf
-        assert dwarf is not None
-        program = dwarf.line_program_for_CU(unit)
+    def _read_lines(self, program: Any, directory: str) -> list[str]:
+        """Read a unit's line table; return the paths of its files by number."""
         if program is None:
             return []
         header = program.header
@@ -157,7 +152,8 @@ class SourceLines:
                 name = _name(child)
                 if low is not None and high is not None and name:
                     end = high.value if high.form == "DW_FORM_addr" else low.value + high.value
-                    self._functions.append((low.value, end, depth, name))
+                    if end > low.value:
+                        self._functions.addi(low.value, end, (depth, name))
             elif child.tag == "DW_TAG_variable":
                 self._variable(attributes, files)
             if child.tag in (

@@ -31,7 +31,6 @@ from pylink.formats.elf_constants import (
     SYM_SIZE,
 )
 from pylink.formats.layouts import EHDR, PHDR, SHDR
-from pylink.overflows import script_place
 from pylink.relocate import Relocator
 from pylink.sections import (
     ALLOC,
@@ -55,8 +54,8 @@ if TYPE_CHECKING:
 
     from pylink.context import Link
 
+LARGE_GAP = 1 << 20  # bytes of nothing in a flat binary that are worth a warning
 # An image with more than this much of nothing in it is a mistake in the script.
-LARGE_GAP = 1 << 20  # bytes, in a flat binary, that are worth a warning
 MAX_GAP = 1 << 30
 MASK32 = 0xFFFFFFFF
 
@@ -369,12 +368,12 @@ def _check_flat(ctx: Link, loaded: list[OutputSection]) -> None:
                 f"a flat binary would have a gap of {gap} bytes between {before.name} "
                 f"(loaded at {before.lma:#x}) and {after.name} (loaded at {after.lma:#x}): "
                 "give the second a load address with AT, or make it NOLOAD",
-                script_place(after),
+                after.described_at,
             )
         if gap > max(content, LARGE_GAP):
             ctx.diagnostics.warning(
                 f"a gap of {gap} bytes between {before.name} and {after.name} makes the flat "
                 f"binary that much larger: give {after.name} a load address behind "
                 f"{before.name} with AT, or make it NOLOAD if nothing has to be loaded there",
-                script_place(after),
+                after.described_at,
             )

@@ -18,7 +18,7 @@ VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "bareflow-installed.txt")
 
 # The modules that a target needs, by the extra of pyproject.toml that brings them.
-BUILD_MODULES = ["construct", "intervaltree"] + ["tomli"] * (sys.version_info < (3, 11))
+BUILD_MODULES = ["construct", "intervaltree", "elftools"] + ["tomli"] * (sys.version_info < (3, 11))
 MODULES = {
     "": BUILD_MODULES,
     "run": [*BUILD_MODULES, "unicorn"],
@@ -28,6 +28,8 @@ MODULES = {
     ],
     "objects": [*BUILD_MODULES, "ziglang"],
 }
+# What pip calls them, where that is not the module's name.
+PACKAGES = {"elftools": "pyelftools", "xdist": "pytest-xdist"}
 
 
 class BuildError(Exception):
@@ -146,10 +148,11 @@ def install(python: str, extra: str, say: Callable[[str], None]) -> None:
     if done.returncode:
         lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
         reasons = [line for line in lines if line.startswith("ERROR")] or lines[-6:]
+        needed = ", ".join(PACKAGES.get(name, name) for name in MODULES[extra])
         raise BuildError(
             "pip could not install what is needed; it says:\n  "
             + "\n  ".join(reasons[:6])
-            + f"\nNeeded: {', '.join(MODULES[extra])}. With a connection to a package index, "
+            + f"\nNeeded: {needed}. With a connection to a package index, "
             "run this again.\nWithout one, put their wheels (and hatchling's) into a folder and "
             "run this again with\nPIP_NO_INDEX=1 PIP_FIND_LINKS=folder; or use a Python that has "
             "them already."

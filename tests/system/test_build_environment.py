@@ -137,7 +137,7 @@ def test_extras_name_what_pyproject_installs() -> None:
         import tomli as tomllib
 
     document = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    imported_as = {"iced-x86": "iced_x86", "pytest-xdist": "xdist"}
+    imported_as = {"iced-x86": "iced_x86", "pyelftools": "elftools", "pytest-xdist": "xdist"}
 
     def modules(requirements: list[str]) -> set[str]:
         found: set[str] = set()
